@@ -1,0 +1,80 @@
+package core
+
+import "iter"
+
+// DefaultBudget is a step of about 5 ms natively and 10 ms in wasm.
+const DefaultBudget = 5000
+
+// Job is one picture being read, a step at a time, so that a host without threads (a browser tab, a wasm instance)
+// stays responsive and can stop between two steps. A Job belongs to one goroutine.
+type Job struct {
+	next   func() (int, bool)
+	stop   func()
+	work   *work
+	done   bool
+	err    error
+	credit int // units paid for and not used; negative after a stage that overdrew
+}
+
+// Begin checks the image and prepares to read it. The pixels are borrowed until the job is done or closed.
+// Errors: ErrImage, ErrTooLarge.
+func (r *Recognizer) Begin(m Image) (*Job, error) {
+	if err := m.check(r.opts.MaxPixels); err != nil {
+		return nil, err
+	}
+	w := &work{opts: &r.opts, in: m}
+	j := &Job{work: w}
+	// The pipeline is written as one straight function; the coroutine lets it stop at each call of pay.
+	j.next, j.stop = iter.Pull(func(yield func(int) bool) {
+		w.yield = yield
+		w.run()
+	})
+	return j, nil
+}
+
+// Step works for about budget units (1,000 units are about 1 ms natively, 2 ms in wasm) and reports whether the
+// job is done. The amount of work a step does depends on the picture and the budget only, never on a clock.
+// After an error, ErrInternal, the job is over.
+func (j *Job) Step(budget int) (done bool, err error) {
+	if j.done {
+		return true, j.err
+	}
+	defer func() {
+		if recover() != nil { // the panic's value may hold digits: it is dropped on purpose
+			j.done, j.err = true, ErrInternal
+			done, err = true, ErrInternal
+		}
+	}()
+	j.credit += max(budget, 1)
+	for j.credit > 0 {
+		cost, more := j.next()
+		if !more {
+			j.done = true
+			return true, nil
+		}
+		j.credit -= cost
+	}
+	return false, nil
+}
+
+// Result is the answer of a job that is done; before that it is the zero Result.
+func (j *Job) Result() Result {
+	if !j.done || j.err != nil {
+		return Result{}
+	}
+	return j.work.res
+}
+
+// Close ends the job and lets go of the pixels. It may be called at any time and more than once.
+func (j *Job) Close() {
+	j.done = true
+	j.stop()
+	j.work.in.Pix = nil
+}
+
+// pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.
+func (w *work) pay(cost int) {
+	if !w.yield(cost) {
+		panic(errAbandoned)
+	}
+}

@@ -1,0 +1,3 @@
+module github.com/cardglyph/cardglyph
+
+go 1.26
