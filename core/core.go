@@ -1,7 +1,5 @@
 package core
 
-import "context"
-
 // Field is a set of things to read.
 type Field uint32
 
@@ -86,26 +84,4 @@ func (o *Options) complete() error {
 		return &OptionError{"Today", "must be a month of a year, or zero"}
 	}
 	return nil
-}
-
-// Recognize reads one still picture. A card that cannot be read is a Result with a Status, not an error.
-// Errors: ErrImage, ErrTooLarge, ErrInternal, and context.Cause(ctx) when ctx ends first.
-func (r *Recognizer) Recognize(ctx context.Context, m Image) (Result, error) {
-	job, err := r.Begin(m)
-	if err != nil {
-		return Result{}, err
-	}
-	defer job.Close()
-	for {
-		if ctx.Err() != nil {
-			return Result{}, context.Cause(ctx)
-		}
-		done, err := job.Step(DefaultBudget)
-		if err != nil {
-			return Result{}, err
-		}
-		if done {
-			return job.Result(), nil
-		}
-	}
 }
