@@ -10,9 +10,6 @@ import (
 
 // This file turns the module's exports into calls of the one Guest. wasm/ABI.md documents them.
 
-// Module is the Guest behind the exports. A main package may set its Decode before the host's first call.
-var Module Guest
-
 //go:wasmexport card_abi_version
 func exportAbiVersion() int32 { return abi.Version }
 
@@ -74,7 +71,7 @@ func caught(code *int32) {
 		return
 	}
 	*code = abi.ErrInternal
-	Module.job, Module.read, Module.source = nil, false, nothing
+	Module.decode, Module.job, Module.read, Module.source = nil, nil, false, nothing
 }
 
 // address is where b lies in the module's memory, 0 when b is empty. Go's collector does not move it.

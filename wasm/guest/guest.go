@@ -9,8 +9,9 @@ import (
 	"github.com/cardglyph/cardglyph/wasm/abi"
 )
 
-// Decoder turns a picture file into pixels that do not alias the file. Its second answer is 0 or an error of package abi.
-type Decoder func(file []byte, maxPixels int) (core.Image, int32)
+// Decoder turns a picture file into pixels that do not alias the file. It calls tick with the units of work just done
+// and gives up when tick answers an error. Its second answer is 0 or an error of package abi.
+type Decoder func(file []byte, maxPixels int, tick func(units int) error) (core.Image, int32)
 
 // keepBuffer is the size in bytes up to which a buffer is kept for the next picture: a 1080p frame in RGBA has 8 MB.
 const keepBuffer = 16 << 20
@@ -25,11 +26,15 @@ type Guest struct {
 	source source
 	frame  core.Image // valid with fromFrame
 	file   []byte     // valid with fromFile
-	job    *core.Job
-	read   bool // a read was begun and has not ended
+	decode *decoding  // a file being decoded
+	job    *core.Job  // a picture being read
+	read   bool       // a read was begun and has not ended
 	mask   bool
 	result []byte
 }
+
+// Module is the Guest behind the exports. A main package may set its Decode before the host's first call.
+var Module Guest
 
 // source says what the buffer holds.
 type source uint8
@@ -106,10 +111,10 @@ func (g *Guest) Begin(flags int32) int32 {
 		return abi.ErrNoFrame
 	}
 	g.mask = flags&abi.FlagMask != 0
-	if g.source == fromFrame {
-		if code := g.start(g.frame); code != 0 {
-			return code
-		}
+	if g.source == fromFile {
+		g.decode = g.newDecoding()
+	} else if code := g.start(g.frame); code != 0 {
+		return code
 	}
 	g.read = true
 	return 0
@@ -122,8 +127,8 @@ func (g *Guest) Step(budget int32) int32 {
 		return abi.ErrArgument
 	case !g.read:
 		return abi.ErrNoRead
-	case g.job == nil:
-		return g.decode()
+	case g.decode != nil:
+		return g.stepDecoding(int(budget))
 	}
 	done, err := g.job.Step(int(budget))
 	if err != nil {
@@ -138,24 +143,6 @@ func (g *Guest) Step(budget int32) int32 {
 	g.job.Close()
 	g.job, g.read = nil, false
 	return 1
-}
-
-// decode is the first step of a file's read.
-func (g *Guest) decode() int32 {
-	max := g.opts.MaxPixels
-	if max == 0 {
-		max = core.DefaultMaxPixels
-	}
-	m, code := g.Decode(g.file, max)
-	clear(g.file)
-	g.file, g.source = nil, nothing
-	if code == 0 {
-		code = g.start(m)
-	}
-	if code != 0 {
-		g.end()
-	}
-	return code
 }
 
 func (g *Guest) start(m core.Image) int32 {
@@ -189,6 +176,10 @@ func (g *Guest) Reset() int32 {
 func (g *Guest) end() {
 	if g.job != nil {
 		g.job.Close()
+	}
+	if g.decode != nil {
+		g.decode.stop()
+		g.decode = nil
 	}
 	clear(g.result[:cap(g.result)])
 	g.job, g.read, g.result = nil, false, g.result[:0]

@@ -134,11 +134,17 @@ func TestOptions(t *testing.T) {
 	assert.EqualValues(t, abi.ErrTooLarge, g.Begin(0), "the option reaches the recognizer")
 }
 
-func TestDecodesInTheFirstStep(t *testing.T) {
-	answer := int32(0)
-	g := Guest{Decode: func(file []byte, maxPixels int) (core.Image, int32) {
+func TestDecodesStepByStep(t *testing.T) {
+	answer, ticks := int32(0), 0
+	var stopped error
+	g := Guest{Decode: func(file []byte, maxPixels int, tick func(int) error) (core.Image, int32) {
 		assert.Equal(t, []byte("file"), file)
 		assert.Equal(t, core.DefaultMaxPixels, maxPixels)
+		for ticks = range 10 {
+			if stopped = tick(100); stopped != nil {
+				return core.Image{}, abi.ErrInternal
+			}
+		}
 		return core.Image{Pix: make([]byte, 64*64), Width: 64, Height: 64, Stride: 64}, answer
 	}}
 	load := func() {
@@ -147,13 +153,21 @@ func TestDecodesInTheFirstStep(t *testing.T) {
 		require.Zero(t, g.Begin(0))
 	}
 	load()
+	require.Zero(t, g.Step(300))
+	assert.Equal(t, 2, ticks, "a step takes its budget")
 	require.EqualValues(t, 1, finish(t, &g))
 	assert.NotEmpty(t, g.Result())
 	assert.Equal(t, []byte("\x00\x00\x00\x00??"), g.buf, "the file is wiped once it is decoded")
 
+	load()
+	require.Zero(t, g.Step(300))
+	g.Reset()
+	assert.ErrorIs(t, stopped, errStopped, "a reset ends the decoder")
+	assert.EqualValues(t, abi.ErrNoRead, g.Step(1))
+
 	answer = abi.ErrFileCorrupt
 	load()
-	assert.EqualValues(t, abi.ErrFileCorrupt, g.Step(1))
+	assert.EqualValues(t, abi.ErrFileCorrupt, finish(t, &g))
 	assert.EqualValues(t, abi.ErrNoRead, g.Step(1))
 
 	g.Buf(10)
@@ -212,7 +226,10 @@ func FuzzCalls(f *testing.F) {
 	f.Add([]byte{0, 100, 1, 10, 10, 10, 0, 4, 0, 5, 9, 5, 9, 6})
 	f.Add([]byte{3, 1, 1, 3, 2, 200, 2, 9, 4, 1, 5, 0})
 	f.Fuzz(func(t *testing.T, script []byte) {
-		g := Guest{Decode: func(file []byte, _ int) (core.Image, int32) {
+		g := Guest{Decode: func(file []byte, _ int, tick func(int) error) (core.Image, int32) {
+			if tick(int(file[0])) != nil {
+				return core.Image{}, abi.ErrInternal
+			}
 			side := int(file[0])%64 + 1
 			return core.Image{Pix: make([]byte, side*side), Width: side, Height: side, Stride: side}, 0
 		}}

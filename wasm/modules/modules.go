@@ -1,0 +1,66 @@
+// Package modules builds the WebAssembly modules, always with the same flags, so that the same source gives the same
+// bytes wherever it lies. The Makefile, the size budget and the tests of every host use it.
+package modules
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Module is one module that can be built.
+type Module struct {
+	File    string // name of the built file
+	Package string // main package, relative to the repository
+	GOOS    string
+	Reactor bool // built as a reactor: exports beside _initialize, no main
+	Budget  int  // most bytes after brotli at its best level
+}
+
+// The modules, with their size budgets: 600 KB for what a browser loads, 900 KB with the decoders.
+var (
+	Full = Module{File: "card.wasm", Package: "./wasm/full", GOOS: "wasip1", Reactor: true, Budget: 900_000}
+	Lean = Module{File: "card-lean.wasm", Package: "./wasm/lean", GOOS: "wasip1", Reactor: true, Budget: 600_000}
+	JS   = Module{File: "card-js.wasm", Package: "./wasm/js", GOOS: "js", Budget: 600_000}
+)
+
+// All lists every module.
+var All = []Module{Full, Lean, JS}
+
+// Build builds m from the repository at root into the folder out and returns the file's path. It needs the go command.
+func (m Module) Build(ctx context.Context, root, out string) (string, error) {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(out, m.File)
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", path}
+	if m.Reactor {
+		args = append(args, "-buildmode=c-shared")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, m.Package)...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS="+m.GOOS, "GOARCH=wasm", "GOWASM=", "GOFLAGS=", "CGO_ENABLED=0")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("modules: go build %s: %w\n%s", m.Package, err, text)
+	}
+	return path, nil
+}
+
+// Root finds the repository from a folder inside it: the folder of go.mod.
+func Root(dir string) (string, error) {
+	cmd := exec.Command("go", "env", "GOMOD")
+	cmd.Dir = dir
+	text, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("modules: go env GOMOD: %w", err)
+	}
+	file := strings.TrimSpace(string(text))
+	if filepath.Base(file) != "go.mod" {
+		return "", fmt.Errorf("modules: %s is not in a Go module", dir)
+	}
+	return filepath.Dir(file), nil
+}
