@@ -49,7 +49,15 @@ func (b *board) span(x0, y0, x1, y1 float64) (col0, row0, col1, row1 int) {
 		min(b.w, int((x1-b.x0)*b.scale)+1), min(b.h, int((y1-b.y0)*b.scale)+1)
 }
 
-func clamp01(v float32) float32 { return max(0, min(1, v)) }
+func clamp01(v float32) float32 {
+	if v < 0 {
+		return 0
+	}
+	if v > 1 {
+		return 1
+	}
+	return v
+}
 
 // ramp rises smoothly from 0 at t ≤ 0 to 1 at t ≥ 1.
 func ramp(t float32) float32 {

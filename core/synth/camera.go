@@ -9,6 +9,8 @@ import (
 const (
 	cardWidth  = 85.60
 	cardHeight = 53.98
+
+	numberCentre = cardHeight - 21.42 // of the embossed number line, from the top
 )
 
 // homography maps places on the card (mm) to places in the picture (pixels).
@@ -87,34 +89,50 @@ func newPicture(w, h int) *picture {
 // shoot looks at the board; places beyond it show its border. fine is how many samples of the board fall on a pixel.
 func (b *board) shoot(v view, fine float64) *picture {
 	p := newPicture(v.w, v.h)
-	back := v.inverse()
-	taps := max(1, min(6, int(math.Ceil(fine*0.9))))
+	// From pixels straight to samples.
+	back := homography{b.scale, 0, -b.x0*b.scale - 0.5, 0, b.scale, -b.y0*b.scale - 0.5, 0, 0, 1}.times(v.inverse())
+	taps := max(1, min(6, int(math.Ceil(fine*0.8))))
 	step := 1 / float64(taps)
-	weight := float32(step * step)
-	for row := range p.h {
-		for col := range p.w {
-			i := row*p.w + col
-			for t := range taps * taps {
-				x := float64(col) + (float64(t%taps)+0.5)*step
-				y := float64(row) + (float64(t/taps)+0.5)*step
-				m := back.to(x, y)
-				b.sample(p, i, (m.X-b.x0)*b.scale-0.5, (m.Y-b.y0)*b.scale-0.5, weight)
-			}
-		}
+	for t := range taps * taps {
+		b.addTaps(p, back, (float64(t%taps)+0.5)*step, (float64(t/taps)+0.5)*step, float32(step*step))
 	}
 	return p
 }
 
-// sample adds the board's colour between samples to pixel i.
+// addTaps adds to every pixel the board's colour where the point (dx, dy) of the pixel looks.
+func (b *board) addTaps(p *picture, back homography, dx, dy float64, weight float32) {
+	right, bottom := float64(b.w)-1.001, float64(b.h)-1.001
+	for row := range p.h {
+		y := float64(row) + dy
+		nx, ny, d := back[0]*dx+back[1]*y+back[2], back[3]*dx+back[4]*y+back[5], back[6]*dx+back[7]*y+back[8]
+		for col := range p.w {
+			inv := 1 / d
+			b.sample(p, row*p.w+col, inside(nx*inv, right), inside(ny*inv, bottom), weight)
+			nx, ny, d = nx+back[0], ny+back[3], d+back[6]
+		}
+	}
+}
+
+// inside cuts v to 0…limit.
+func inside(v, limit float64) float64 {
+	if v < 0 {
+		return 0
+	}
+	if v > limit {
+		return limit
+	}
+	return v
+}
+
+// sample adds the board's colour at (x, y), between samples, to pixel i.
 func (b *board) sample(p *picture, i int, x, y float64, weight float32) {
-	x, y = max(0, min(float64(b.w)-1.001, x)), max(0, min(float64(b.h)-1.001, y))
 	ix, iy := int(x), int(y)
 	tx, ty := float32(x-float64(ix)), float32(y-float64(iy))
 	k := iy*b.w + ix
 	w0, w1 := weight*(1-ty), weight*ty
 	for c := range p.rgb {
-		q := b.rgb[c][k:]
-		s := b.rgb[c][k+b.w:]
+		q := b.rgb[c][k : k+2]
+		s := b.rgb[c][k+b.w : k+b.w+2]
 		p.rgb[c][i] += w0*(q[0]+tx*(q[1]-q[0])) + w1*(s[0]+tx*(s[1]-s[0]))
 	}
 }

@@ -196,9 +196,9 @@ func contours(segments sfnt.Segments, at func(fixed.Point26_6) Pt) [][]Pt {
 	return lines
 }
 
-// appendCurve adds a Bézier curve as eight chords.
+// appendCurve adds a Bézier curve as five chords.
 func appendCurve(line []Pt, from, b, c, to Pt, quadratic bool) []Pt {
-	const chords = 8
+	const chords = 5
 	if quadratic { // raise the degree
 		q := b
 		b = Pt{from.X + (q.X-from.X)*2/3, from.Y + (q.Y-from.Y)*2/3}

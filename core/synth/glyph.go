@@ -15,8 +15,8 @@ type outline struct {
 
 // Resolution and reach of the distance maps.
 const (
-	mapScale = 80   // samples a cap height
-	mapReach = 0.36 // cap heights round the shape in which the distance is exact
+	mapScale = 64  // samples a cap height
+	mapReach = 0.3 // cap heights round the shape in which the distance is exact
 )
 
 // distanceMap is the signed distance to a glyph's edge in cap heights, positive inside, sampled on a grid. Every way
@@ -47,7 +47,7 @@ func newDistanceMap(o *outline) *distanceMap {
 	m.w = int((right-left+2*mapReach)*mapScale) + 2
 	m.h = int((top-bottom+2*mapReach)*mapScale) + 2
 	m.d = make([]float32, m.w*m.h)
-	far := float32(mapReach * mapReach * 2)
+	far := float32(mapReach * mapReach)
 	for i := range m.d {
 		m.d[i] = far
 	}
@@ -67,7 +67,7 @@ func newDistanceMap(o *outline) *distanceMap {
 
 // approach lowers the squared distances near segment ab.
 func (m *distanceMap) approach(a, b Pt) {
-	const reach = mapReach * 1.4
+	const reach = mapReach
 	col0 := max(0, int((min(a.X, b.X)-reach-m.x0)*mapScale))
 	col1 := min(m.w-1, int((max(a.X, b.X)+reach-m.x0)*mapScale)+1)
 	row0 := max(0, int((min(a.Y, b.Y)-reach-m.y0)*mapScale))

@@ -141,10 +141,10 @@ func (p *picture) blur(sigma float64) {
 		return
 	}
 	k := gaussian(sigma)
-	scratch := make([]float32, max(p.w, p.h)+2*len(k))
+	padded := make([]float32, p.w+2*len(k))
 	for c := range p.rgb {
 		for row := range p.h {
-			convolve(p.rgb[c], row*p.w, 1, p.w, k, scratch)
+			convolve(p.rgb[c][row*p.w:(row+1)*p.w], k, padded)
 		}
 		p.convolveRows(c, k)
 	}
@@ -166,18 +166,22 @@ func gaussian(sigma float64) []float32 {
 	return k
 }
 
-// convolve filters n values, step apart, in place; the ends are repeated.
-func convolve(q []float32, from, step, n int, k, scratch []float32) {
+// convolve filters a row in place; its ends are repeated. padded is scratch.
+func convolve(q, k, padded []float32) {
 	m := len(k) - 1
-	for i := range n + 2*m {
-		scratch[i] = q[from+step*max(0, min(n-1, i-m))]
+	for i := range m {
+		padded[i], padded[m+len(q)+i] = q[0], q[len(q)-1]
 	}
-	for i := range n {
-		v := k[0] * scratch[i+m]
-		for j := 1; j <= m; j++ {
-			v += k[j] * (scratch[i+m-j] + scratch[i+m+j])
+	copy(padded[m:], q)
+	for i, v := range padded[m : m+len(q)] {
+		q[i] = k[0] * v
+	}
+	for j := 1; j <= m; j++ {
+		w := k[j]
+		a, b := padded[m-j:m-j+len(q)], padded[m+j:m+j+len(q)]
+		for i := range q {
+			q[i] += w * (a[i] + b[i])
 		}
-		q[from+step*i] = v
 	}
 }
 
@@ -194,9 +198,10 @@ func (p *picture) convolveRows(c int, k []float32) {
 			dst[i] = k[0] * v
 		}
 		for j := 1; j < len(k); j++ {
-			a, b := row(y-j), row(y+j)
+			w := k[j]
+			a, b := row(y - j)[:len(dst)], row(y + j)[:len(dst)]
 			for i := range dst {
-				dst[i] += k[j] * (a[i] + b[i])
+				dst[i] += w * (a[i] + b[i])
 			}
 		}
 	}
@@ -251,21 +256,9 @@ func (p *picture) resize(w, h int) {
 	if w == p.w && h == p.h {
 		return
 	}
-	out := newPicture(w, h)
-	b := &board{w: p.w, h: p.h, rgb: p.rgb}
 	sx, sy := float64(p.w)/float64(w), float64(p.h)/float64(h)
-	taps := max(1, min(6, int(math.Ceil(sx))))
-	weight := 1 / float32(taps*taps)
-	for row := range h {
-		for col := range w {
-			for t := range taps * taps {
-				x := (float64(col) + (float64(t%taps)+0.5)/float64(taps)) * sx
-				y := (float64(row) + (float64(t/taps)+0.5)/float64(taps)) * sy
-				b.sample(out, row*w+col, x-0.5, y-0.5, weight)
-			}
-		}
-	}
-	*p = *out
+	b := &board{w: p.w, h: p.h, rgb: p.rgb, scale: 1}
+	*p = *b.shoot(view{homography{1 / sx, 0, 0, 0, 1 / sy, 0, 0, 0, 1}, w, h}, 1.25*sx)
 }
 
 // jpeg writes the picture as a JPEG file of the given quality and reads it back; 0 leaves it as it is.

@@ -35,13 +35,20 @@ func (b *board) addOctave(out []float32, seed uint64, cx, cy float64, amplitude 
 		cols[col] = place{i - first, t}
 	}
 	n := cols[b.w-1].i + 2
-	line := make([]float32, n)
+	top, bottom, line := make([]float32, n), make([]float32, n), make([]float32, n)
+	last := math.MinInt
 	for row := range b.h {
 		_, y := b.mm(0, row)
 		j, t := cellOf(y, cy)
-		for i := range line {
-			top := lattice(seed, first+i, j)
-			line[i] = amplitude * (top + t*(lattice(seed, first+i, j+1)-top))
+		if j != last {
+			for i := range top {
+				top[i] = amplitude * lattice(seed, first+i, j)
+				bottom[i] = amplitude * lattice(seed, first+i, j+1)
+			}
+			last = j
+		}
+		for i, v := range top {
+			line[i] = v + t*(bottom[i]-v)
 		}
 		dst := out[row*b.w : (row+1)*b.w]
 		for col, p := range cols {
