@@ -19,6 +19,7 @@ type Truth struct {
 	Layout string // one of Layouts
 	Style  string // one of Styles: of the number
 	Font   string // one of Fonts: of the number
+	Kind   string // Photo, ProductShot or Render; empty for strips
 	Expiry string // "MM/YY"
 	Holder string
 	Card   [4]Pt // clockwise from the card's own top left; in a strip, corners outside the picture
