@@ -23,7 +23,8 @@ type Config struct {
 	Remote   Remote   `koanf:"remote"`
 	Keys     []Key    `koanf:"keys"`
 
-	path string // the file it came from; empty for defaults
+	path    string // the file it came from; empty for defaults
+	guarded bool   // the file has a list of keys, if only an empty one
 }
 
 // TLS names the PEM files of the certificate chain and its key. Both are empty or neither is.
@@ -77,6 +78,9 @@ func Default() *Config {
 		Remote: Remote{Enabled: true, Timeout: 5 * time.Second, Redirects: 3},
 	}
 }
+
+// Guarded reports whether callers need a key: once the file lists keys, and also when the last one was revoked.
+func (c *Config) Guarded() bool { return c.guarded || len(c.Keys) > 0 }
 
 // StorePath is Store, seen from the folder of the configuration file.
 func (c *Config) StorePath() string { return c.relative(c.Store) }

@@ -39,6 +39,7 @@ func Load(path string, environ []string) (c *Config, warnings []string, err erro
 		return nil, nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	c.path = path
+	c.guarded = k.Exists("keys")
 	if err := c.check(); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
@@ -90,11 +91,10 @@ func unmarshal(k *koanf.Koanf, into *Config) error {
 		WeaklyTypedInput: true,
 		TagName:          "koanf",
 	}})
-	var fields interface{ WrappedErrors() []error }
-	if errors.As(err, &fields) {
+	if err != nil { // several lines, one for each field; the library leaves the values out
 		return errors.New(strings.Join(strings.Fields(err.Error()), " "))
 	}
-	return err
+	return nil
 }
 
 // check refuses what cannot work, and says how to put it right.
@@ -117,7 +117,7 @@ func (c *Config) check() error {
 		return errors.New("remote.redirects must not be negative")
 	case (c.TLS.Cert == "") != (c.TLS.Key == ""):
 		return errors.New("tls.cert and tls.key go together")
-	case len(c.Keys) == 0 && !c.Open && !isLoopback(host):
+	case !c.Guarded() && !c.Open && !isLoopback(host):
 		return fmt.Errorf("addr %s is not loopback and there are no keys: add one with `cardglyph keys add`, "+
 			"or set open: true to serve everybody", c.Addr)
 	case len(c.Keys) > 0 && c.Store == "":
