@@ -34,6 +34,7 @@ const (
 type networkFacts struct {
 	name    string // as results spell it
 	title   string // as people write it
+	chinese string // as Chinese banks write it on cards
 	lengths []int  // ascending
 	luhn    bool   // every number ends in a check digit
 }
@@ -42,24 +43,24 @@ type networkFacts struct {
 // cards), Diners 15-18, UnionPay 13 and Chinese cards of 17 and 18 digits (npm bankcard 3.1.6), UATP 15 (IATA).
 // Luhn: npm card-validator treats UnionPay's check digit as optional; Maestro and Verve have ranges without one, too.
 var facts = [networkCount]networkFacts{
-	Unknown:    {"", "", nil, false},
-	Visa:       {"visa", "Visa", []int{13, 16, 18, 19}, true},
-	Mastercard: {"mastercard", "Mastercard", []int{16}, true},
-	Amex:       {"amex", "American Express", []int{15}, true},
-	UnionPay:   {"unionpay", "UnionPay", []int{13, 14, 15, 16, 17, 18, 19}, false},
-	Discover:   {"discover", "Discover", []int{16, 19}, true},
-	JCB:        {"jcb", "JCB", []int{16, 17, 18, 19}, true},
-	Diners:     {"diners", "Diners Club", []int{14, 15, 16, 17, 18, 19}, true},
-	Maestro:    {"maestro", "Maestro", []int{12, 13, 14, 15, 16, 17, 18, 19}, false},
-	Mir:        {"mir", "Mir", []int{16, 17, 18, 19}, true},
-	RuPay:      {"rupay", "RuPay", []int{16}, true},
-	Elo:        {"elo", "Elo", []int{16}, true},
-	Hipercard:  {"hipercard", "Hipercard", []int{13, 16, 19}, true},
-	Troy:       {"troy", "Troy", []int{16}, true},
-	Verve:      {"verve", "Verve", []int{16, 18, 19}, false},
-	UATP:       {"uatp", "UATP", []int{15}, true},
-	Shetab:     {"shetab", "Shetab", []int{16}, true},
-	NAPAS:      {"napas", "NAPAS", []int{16, 19}, false},
+	Unknown:    {"", "", "", nil, false},
+	Visa:       {"visa", "Visa", "VISA", []int{13, 16, 18, 19}, true},
+	Mastercard: {"mastercard", "Mastercard", "万事达", []int{16}, true},
+	Amex:       {"amex", "American Express", "运通", []int{15}, true},
+	UnionPay:   {"unionpay", "UnionPay", "银联", []int{13, 14, 15, 16, 17, 18, 19}, false},
+	Discover:   {"discover", "Discover", "发现", []int{16, 19}, true},
+	JCB:        {"jcb", "JCB", "JCB", []int{16, 17, 18, 19}, true},
+	Diners:     {"diners", "Diners Club", "大来", []int{14, 15, 16, 17, 18, 19}, true},
+	Maestro:    {"maestro", "Maestro", "Maestro", []int{12, 13, 14, 15, 16, 17, 18, 19}, false},
+	Mir:        {"mir", "Mir", "Mir", []int{16, 17, 18, 19}, true},
+	RuPay:      {"rupay", "RuPay", "RuPay", []int{16}, true},
+	Elo:        {"elo", "Elo", "Elo", []int{16}, true},
+	Hipercard:  {"hipercard", "Hipercard", "Hipercard", []int{13, 16, 19}, true},
+	Troy:       {"troy", "Troy", "Troy", []int{16}, true},
+	Verve:      {"verve", "Verve", "Verve", []int{16, 18, 19}, false},
+	UATP:       {"uatp", "UATP", "UATP", []int{15}, true},
+	Shetab:     {"shetab", "Shetab", "Shetab", []int{16}, true},
+	NAPAS:      {"napas", "NAPAS", "NAPAS", []int{16, 19}, false},
 }
 
 // String is the network as results spell it: "visa", "unionpay", …; it is empty for Unknown.
@@ -189,7 +190,7 @@ func (r *rule) mayFollow(head uint32, known int) bool {
 }
 
 func (r *rule) overlaps(first, last uint32) bool {
-	for _, s := range r.spans {
+	for _, s := range r.ranges {
 		if first <= s.last && s.first <= last {
 			return true
 		}

@@ -112,7 +112,7 @@ func slowNetworkOf(digits string) Network {
 	best, bestLength := Unknown, 0
 	for pass := range 2 { // first the rules whose length agrees
 		for _, r := range rules {
-			for _, s := range r.spans {
+			for _, s := range r.ranges {
 				first, last := strconv.Itoa(int(s.first)), strconv.Itoa(int(s.last))
 				head := digits[:len(first)]
 				agrees := r.length == len(digits) || r.length == 0 && slices.Contains(Lengths(r.network), len(digits))
@@ -131,7 +131,7 @@ func slowNetworkOf(digits string) Network {
 func TestNetworkOfAgainstSlowWalk(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, r := range rules {
-		for _, s := range r.spans {
+		for _, s := range r.ranges {
 			for _, p := range []uint32{s.first - 1, s.first, s.last, s.last + 1} {
 				for length := MinLength; length <= MaxLength; length++ {
 					digits := strconv.Itoa(int(p))
@@ -150,12 +150,12 @@ func TestRulesAreWellFormed(t *testing.T) {
 		if i > 0 {
 			require.LessOrEqual(t, r.digits, rules[i-1].digits, "longest prefixes go first")
 		}
-		for j, s := range r.spans {
+		for j, s := range r.ranges {
 			require.Len(t, strconv.Itoa(int(s.first)), r.digits)
 			require.Len(t, strconv.Itoa(int(s.last)), r.digits)
 			require.LessOrEqual(t, s.first, s.last)
 			if j > 0 {
-				require.Greater(t, s.first, r.spans[j-1].last, "%d is out of order", s.first)
+				require.Greater(t, s.first, r.ranges[j-1].last, "%d is out of order", s.first)
 			}
 		}
 	}

@@ -1,28 +1,33 @@
 package pan
 
-// rule says that numbers whose first digits lie in one of the spans belong to network.
+// rule says that numbers whose first digits lie in one of the ranges belong to network.
 type rule struct {
-	digits  int // how many digits the spans' ends have
+	digits  int // how many digits the ends of the ranges have
 	network Network
 	length  int // the only length these numbers have; 0: any of the network's
-	spans   []span
+	ranges  []prefixRange
 }
 
-// span holds prefixes from first to last, both included.
-type span struct{ first, last uint32 }
+// prefixRange holds prefixes from first to last, both included.
+type prefixRange struct{ first, last uint32 }
 
-// rules, longest prefix first; among prefixes of one length the first that holds wins.
+// rules, longest prefix first; among prefixes of one length the first that holds wins. Where the lengths of two networks
+// differ, the prefix they share is told by them: 456351 is Visa with 16 digits and UnionPay with 19.
 //
-// Sources: npm credit-card-type 10.3.0 (MIT) for Visa, Mastercard, Amex, Diners, Troy, Discover, JCB, UnionPay 62 and 81,
-// Maestro, Elo, Hipercard and Hiper, Mir and Verve; its single "6" for Maestro is narrowed to 61, 63 and 66-69.
-// npm @persian-tools/persian-tools 4.0.4 (MIT) and banks-db 0.12.0 (CC-BY-4.0) for Shetab. npm bankcard 3.1.6 (MIT) for
-// the older Chinese cards whose prefix is not 62: all have another length than, or lie outside, the network that has
-// the prefix elsewhere. RuPay: the ranges that NPCI, which runs it, gives to merchants, then 60, 65 (after Discover), 8172-8199 and
-// 82. JCB's 1800 and 2131 had 15 digits. NAPAS: 9704 stands before each member bank's two digits. UATP: every number
-// that begins with 1 (ISO/IEC 7812-1: airlines) and has no other owner.
-// UnionPay's 622126-622925 are accepted by Discover, too; the cards are UnionPay's.
+// Sources:
+//   - npm credit-card-type 10.3.0 (MIT): Visa, Mastercard, Amex, Diners, Troy, Discover, JCB, UnionPay 62 and 81, Maestro,
+//     Elo, Hipercard with Hiper, Mir, Verve. Its single "6" for Maestro is narrowed to 61, 63 and 66-69.
+//   - npm @persian-tools/persian-tools 4.0.4 (MIT) and banks-db 0.12.0 (CC-BY-4.0): Shetab.
+//   - npm bankcard 3.1.6 (MIT) and bankcardinfo 2.0.6 (ISC): older Chinese cards, whose prefix is not 62. They have lengths
+//     that the prefix's other owner has not, or lie where nobody else issues.
+//   - RuPay: the four ranges of six digits that NPCI, which runs it, gives to merchants; then 60, 65 (after Discover),
+//     8172-8199 (after UnionPay's 8100-8171) and 82.
+//   - Others: JCB's 1800 and 2131 had 15 digits; in NAPAS 9704 stands before a member's two digits; UATP is what begins with
+//     1 (ISO/IEC 7812-1: airlines) and has no other owner.
+//
+// UnionPay's 622126-622925 are taken by Discover's merchants, too; the cards are UnionPay's.
 var rules = [...]rule{
-	{8, Troy, 0, []span{
+	{8, Troy, 0, []prefixRange{
 		{65083700, 65083704}, {65085800, 65085804}, {65085900, 65085901}, {65086000, 65086000}, {65086100, 65086105}, {65086200, 65086203},
 		{65875000, 65875003}, {65875009, 65875009}, {65875101, 65875104}, {65875200, 65875200}, {65875501, 65875501}, {65875601, 65875601},
 		{65875900, 65875900}, {65876000, 65876002}, {65876100, 65876103}, {65876110, 65876110}, {65876115, 65876116}, {65876200, 65876201},
@@ -30,9 +35,9 @@ var rules = [...]rule{
 		{65877801, 65877802}, {65878200, 65878202}, {65878300, 65878311}, {65878400, 65878405}, {65878500, 65878505}, {65878600, 65878601},
 		{65879800, 65879800}, {65880800, 65880800}, {65880900, 65880900},
 	}},
-	{8, Hipercard, 0, []span{{63737423, 63737423}, {63743358, 63743358}}},
+	{8, Hipercard, 0, []prefixRange{{63737423, 63737423}, {63743358, 63743358}}},
 
-	{6, Shetab, 16, []span{
+	{6, Shetab, 16, []prefixRange{
 		{170019, 170019}, {207177, 207177}, {502229, 502229}, {502806, 502806}, {502908, 502908}, {502910, 502910},
 		{502938, 502938}, {504172, 504172}, {504706, 504706}, {505416, 505416}, {505426, 505426}, {505785, 505785},
 		{505801, 505801}, {507677, 507677}, {585947, 585947}, {585983, 585983}, {589210, 589210}, {589463, 589463},
@@ -43,69 +48,74 @@ var rules = [...]rule{
 		{639346, 639346}, {639347, 639347}, {639370, 639370}, {639599, 639599}, {639607, 639607}, {903769, 903769},
 		{991975, 991975},
 	}},
-	{6, Troy, 0, []span{
+	{6, Troy, 0, []prefixRange{
 		{650052, 650052}, {650082, 650083}, {650092, 650092}, {650161, 650161}, {650170, 650170}, {650173, 650173},
 		{650175, 650175}, {650268, 650268}, {650271, 650271}, {650273, 650274}, {650456, 650457}, {650836, 650836},
 		{650846, 650850}, {650923, 650923}, {650987, 650987}, {650990, 650990}, {654997, 654997}, {657366, 657366},
 		{657998, 657998}, {658758, 658758}, {658767, 658768},
 	}},
-	{6, Elo, 0, []span{
+	{6, Elo, 0, []prefixRange{
 		{401178, 401178}, {401179, 401179}, {431274, 431274}, {438935, 438935}, {451416, 451416}, {457393, 457393},
 		{457631, 457631}, {457632, 457632}, {504175, 504175}, {506699, 506778}, {509000, 509999}, {627780, 627780},
 		{636297, 636297}, {636368, 636368}, {650031, 650033}, {650035, 650051}, {650405, 650439}, {650485, 650538},
 		{650541, 650598}, {650700, 650718}, {650720, 650727}, {650901, 650978}, {651652, 651679}, {655000, 655019},
 		{655021, 655058},
 	}},
-	{6, Hipercard, 0, []span{{606282, 606282}, {637095, 637095}, {637568, 637568}, {637599, 637599}, {637609, 637609}, {637612, 637612}}},
-	{6, Verve, 0, []span{
+	{6, Hipercard, 0, []prefixRange{{606282, 606282}, {637095, 637095}, {637568, 637568}, {637599, 637599}, {637609, 637609}, {637612, 637612}}},
+	{6, Verve, 0, []prefixRange{
 		{506099, 506127}, {506129, 506129}, {506133, 506150}, {506158, 506163}, {506166, 506166}, {506168, 506168},
 		{506170, 506170}, {506173, 506173}, {506176, 506180}, {506184, 506184}, {506187, 506188}, {506191, 506191},
 		{506195, 506195}, {506197, 506197}, {507865, 507866}, {507868, 507877}, {507880, 507888}, {507900, 507900},
 		{507941, 507941},
 	}},
-	{6, RuPay, 0, []span{{508500, 508999}, {606985, 607984}, {608001, 608500}, {652150, 653149}}},
-	{6, Maestro, 0, []span{{493698, 493698}}},
-	{6, UnionPay, 19, []span{
-		{436742, 436742}, {456351, 456351}, {601382, 601382}, {601427, 601427}, {603445, 603445}, {603506, 603506},
-		{603694, 603694},
+	{6, RuPay, 0, []prefixRange{{508500, 508999}, {606985, 607984}, {608001, 608500}, {652150, 653149}}},
+	{6, Maestro, 0, []prefixRange{{493698, 493698}}},
+	{6, UnionPay, 19, []prefixRange{
+		{436742, 436742}, {456351, 456351}, {589970, 589970}, {601382, 601382}, {601427, 601427}, {603445, 603445},
+		{603506, 603506}, {603694, 603694},
 	}},
-	{6, UnionPay, 18, []span{{438588, 438589}, {603367, 603367}, {603602, 603602}, {609120, 609120}, {683970, 683970}, {694301, 694301}}},
-	{6, UnionPay, 17, []span{{405512, 405512}, {601428, 601428}, {603601, 603601}}},
-	{6, UnionPay, 16, []span{
+	{6, UnionPay, 18, []prefixRange{
+		{438588, 438589}, {566666, 566666}, {603367, 603367}, {603602, 603602}, {609120, 609120}, {683970, 683970},
+		{694301, 694301},
+	}},
+	{6, UnionPay, 17, []prefixRange{{405512, 405512}, {601428, 601428}, {603601, 603601}, {603708, 603708}}},
+	{6, UnionPay, 16, []prefixRange{
 		{504923, 504923}, {566666, 566666}, {602907, 602907}, {602969, 602969}, {603265, 603265}, {666666, 666666},
 		{666873, 666873},
 	}},
 
-	{4, UnionPay, 18, []span{{1857, 1857}}},
-	{4, UnionPay, 0, []span{
-		{6040, 6040}, {6886, 6886}, {6907, 6907}, {6958, 6958}, {9000, 9003}, {9059, 9059}, {9098, 9098}, {9111, 9111},
-		{9200, 9200}, {9210, 9210}, {9400, 9400}, {9551, 9551}, {9555, 9555}, {9558, 9558}, {9559, 9559}, {9666, 9666},
-		{9682, 9682}, {9688, 9688}, {9843, 9843}, {9852, 9852}, {9896, 9896}, {9908, 9908}, {9988, 9988}, {9999, 9999},
+	{4, UnionPay, 18, []prefixRange{{1857, 1857}}},
+	{4, UnionPay, 0, []prefixRange{
+		{6040, 6040}, {6858, 6858}, {6886, 6886}, {6907, 6907}, {6958, 6958}, {9000, 9003}, {9059, 9059}, {9098, 9098},
+		{9111, 9111}, {9200, 9200}, {9210, 9210}, {9400, 9400}, {9551, 9551}, {9555, 9555}, {9558, 9558}, {9559, 9559},
+		{9666, 9666}, {9682, 9682}, {9688, 9688}, {9843, 9843}, {9852, 9852}, {9896, 9896}, {9900, 9900}, {9908, 9908},
+		{9988, 9988}, {9999, 9999},
 	}},
-	{4, Troy, 0, []span{{9792, 9792}}},
-	{4, Mir, 0, []span{{2200, 2204}}},
-	{4, Mastercard, 0, []span{{2221, 2720}}},
-	{4, JCB, 15, []span{{1800, 1800}, {2131, 2131}}},
-	{4, JCB, 0, []span{{1800, 1800}, {2131, 2131}, {3528, 3589}}},
-	{4, Discover, 0, []span{{6011, 6011}}},
-	{4, Diners, 0, []span{{3095, 3095}}},
-	{4, NAPAS, 0, []span{{9704, 9704}}},
-	{4, RuPay, 0, []span{{8172, 8199}}},
+	{4, Troy, 0, []prefixRange{{9792, 9792}}},
+	{4, Mir, 0, []prefixRange{{2200, 2204}}},
+	{4, Mastercard, 0, []prefixRange{{2221, 2720}}},
+	{4, JCB, 15, []prefixRange{{1800, 1800}, {2131, 2131}}},
+	{4, JCB, 0, []prefixRange{{1800, 1800}, {2131, 2131}, {3528, 3589}}},
+	{4, Discover, 0, []prefixRange{{6011, 6011}}},
+	{4, Diners, 0, []prefixRange{{3095, 3095}}},
+	{4, NAPAS, 0, []prefixRange{{9704, 9704}}},
+	{4, RuPay, 0, []prefixRange{{8172, 8199}}},
 
-	{3, UnionPay, 19, []span{{103, 103}}},
-	{3, Discover, 0, []span{{644, 649}}},
-	{3, Diners, 0, []span{{300, 305}}},
-	{3, RuPay, 0, []span{{508, 508}}},
+	{3, UnionPay, 19, []prefixRange{{103, 103}}},
+	{3, UnionPay, 16, []prefixRange{{888, 888}}},
+	{3, Discover, 0, []prefixRange{{644, 649}}},
+	{3, Diners, 0, []prefixRange{{300, 305}}},
+	{3, RuPay, 0, []prefixRange{{508, 508}}},
 
-	{2, UnionPay, 16, []span{{84, 84}, {87, 87}}},
-	{2, UnionPay, 0, []span{{62, 62}, {81, 81}}},
-	{2, Discover, 0, []span{{65, 65}}},
-	{2, RuPay, 0, []span{{60, 60}, {65, 65}, {82, 82}}},
-	{2, Diners, 0, []span{{36, 36}, {38, 39}}},
-	{2, Amex, 0, []span{{34, 34}, {37, 37}}},
-	{2, Mastercard, 0, []span{{51, 55}}},
-	{2, Maestro, 0, []span{{50, 50}, {56, 59}, {61, 61}, {63, 63}, {66, 69}}},
+	{2, UnionPay, 16, []prefixRange{{84, 84}, {87, 87}}},
+	{2, UnionPay, 0, []prefixRange{{62, 62}, {81, 81}}},
+	{2, Discover, 0, []prefixRange{{65, 65}}},
+	{2, RuPay, 0, []prefixRange{{60, 60}, {65, 65}, {82, 82}}},
+	{2, Diners, 0, []prefixRange{{36, 36}, {38, 39}}},
+	{2, Amex, 0, []prefixRange{{34, 34}, {37, 37}}},
+	{2, Mastercard, 0, []prefixRange{{51, 55}}},
+	{2, Maestro, 0, []prefixRange{{50, 50}, {56, 59}, {61, 61}, {63, 63}, {66, 69}}},
 
-	{1, Visa, 0, []span{{4, 4}}},
-	{1, UATP, 0, []span{{1, 1}}},
+	{1, Visa, 0, []prefixRange{{4, 4}}},
+	{1, UATP, 0, []prefixRange{{1, 1}}},
 }
