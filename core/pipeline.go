@@ -1,11 +1,20 @@
 package core
 
+import "github.com/cardglyph/cardglyph/core/internal/plane"
+
 // work is one picture on its way through the stages, with what the stages leave for one another.
 type work struct {
 	opts  *Options
 	in    Image
 	yield func(int) bool
 	res   Result
+
+	luma    plane.Plane   // the whole picture
+	unit    float64       // input pixels per pixel of luma
+	pyramid plane.Pyramid // of luma
+	energy  []uint32      // scratch of the detector
+	nodes   []node        // scratch of the chain search
+	best    *reading
 }
 
 type abandoned struct{}
@@ -21,4 +30,19 @@ func (w *work) run() {
 		}
 	}()
 	w.res = Result{Status: NoCard}
+	w.input()
+	w.readLines(w.lines(w.whole()))
+	if !w.sure() {
+		for i, q := range w.cards() {
+			v := cardView(q)
+			if i >= 2 {
+				break
+			}
+			w.readLines(w.lines(v))
+			if w.sure() {
+				break
+			}
+		}
+	}
+	w.answer()
 }

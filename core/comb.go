@@ -1,0 +1,191 @@
+package core
+
+// This file implements the placing of digits on a strip: which columns hold one. Two ways are tried: a comb, one of the
+// layouts that cards use at an even pitch and with even gaps; and a free chain, for lines that keep to no layout.
+
+import (
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// layout is how many digits stand in each group.
+type layout []int
+
+// layouts are the combs that are tried on every strip, with what a layout is worth before anything was read: nearly every
+// card has four groups of four. Source of the layouts: the number lines that ISO/IEC 7811-1 allows and what banks print;
+// see package pan for those of each network.
+var layouts = []struct {
+	groups layout
+	prior  int32
+}{
+	{layout{4, 4, 4, 4}, 4 * match.One},
+	{layout{4, 6, 5}, 0},
+	{layout{4, 6, 4}, -3 * match.One},
+	{layout{6, 13}, 0},
+	{layout{4, 4, 4, 4, 3}, -2 * match.One},
+	{layout{16}, -2 * match.One},
+	{layout{19}, -4 * match.One},
+}
+
+// freePrior is what a line that keeps to no layout is worth before anything was read.
+const freePrior = -6 * match.One
+
+// placing is a guess where the digits of a strip are.
+type placing struct {
+	at     []int // indices into places
+	groups []int // as placed
+	score  int32
+}
+
+// Gap between two groups, in pitches beyond the ordinary one, times gapParts.
+const (
+	gapParts = 8
+	gapLeast = 2  // 1/4 of a pitch: loosely set print
+	gapMost  = 24 // three pitches: wide-set print
+)
+
+// comb places one layout: it tries every gap, phase and pitch from least to most half pixels, each digit within a place
+// of its ideal column, and returns the best.
+func comb(worth []int32, groups layout, prior int32, least, most int) placing {
+	best := placing{score: -1 << 30}
+	for pitch := least; pitch <= most; pitch++ {
+		for gap := gapLeast; gap <= gapMost; gap++ {
+			var offset [32]int // columns from the first digit
+			n := 0
+			pos := 0 // half pixels
+			for g, size := range groups {
+				if g > 0 {
+					pos += gap * pitch / gapParts
+				}
+				for range size {
+					offset[n] = pos / (2 * placeStep)
+					pos += pitch
+					n++
+				}
+			}
+			for x := 0; x+offset[n-1] < len(worth); x++ {
+				sum := prior
+				for k := range n {
+					sum += worth[x+offset[k]]
+				}
+				if sum > best.score {
+					at := best.at[:0]
+					for k := range n {
+						at = append(at, x+offset[k])
+					}
+					best = placing{at, groups, sum}
+				}
+			}
+			if len(groups) == 1 {
+				break
+			}
+		}
+	}
+	return best
+}
+
+// A digit that is as clear as the line's others is worth toothGood, a place that is not like a digit at all toothBad:
+// digits of one line look alike, so that what counts is how a place compares with its line, not its score itself.
+const (
+	toothGood = 2 * match.One
+	toothBad  = -6 * match.One
+)
+
+// teeth turns places into what each is worth to a comb whose tooth may stand a place off.
+func teeth(places []place, pitch int) []int32 {
+	ref := reference(places, pitch)
+	out := make([]int32, len(places))
+	for i := range places {
+		v := places[i].score
+		for _, k := range [...]int{i - 1, i + 1} {
+			if k >= 0 && k < len(places) {
+				v = max(v, places[k].score)
+			}
+		}
+		v = min(max(v, -ref), ref)
+		out[i] = v*(toothGood-toothBad)/(2*ref) + (toothGood+toothBad)/2
+	}
+	return out
+}
+
+// reference is the score of a fair digit of the line: of the best places that are a digit apart, the eighth.
+func reference(places []place, pitch int) int32 {
+	const nth = 8
+	var top [nth]int32
+	apart := max(pitch*2/3/placeStep, 2)
+	for i := 0; i < len(places); i++ {
+		peak := true
+		for k := max(i-apart, 0); k <= min(i+apart, len(places)-1); k++ {
+			if places[k].score > places[i].score || places[k].score == places[i].score && k < i {
+				peak = false
+				break
+			}
+		}
+		if !peak {
+			continue
+		}
+		v := places[i].score
+		for k := range top {
+			if v > top[k] {
+				top[k], v = v, top[k]
+			}
+		}
+	}
+	return min(max(top[nth-1], 2*match.One), 12*match.One)
+}
+
+// placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
+func (w *work) placings(places []place, pitch int) []placing {
+	worth := teeth(places, pitch)
+	var out []placing
+	for _, l := range layouts {
+		p := comb(worth, l.groups, l.prior, max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax))
+		w.pay(len(places) * 10)
+		if p.at != nil {
+			settle(places, p.at)
+			out = append(out, p)
+		}
+	}
+	if at, _ := linkPlaces(places); len(at) >= 12 && len(at) <= 20 {
+		p := placing{at: at, groups: grouped(at), score: freePrior}
+		for _, i := range at {
+			p.score += worth[i]
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b placing) int { return int(b.score) - int(a.score) })
+	return out
+}
+
+// settle moves each tooth to the best place beside it.
+func settle(places []place, at []int) {
+	for n, i := range at {
+		for _, k := range [...]int{i - 1, i + 1} {
+			if k >= 0 && k < len(places) && places[k].score > places[at[n]].score {
+				at[n] = k
+			}
+		}
+	}
+}
+
+// grouped counts the digits between the gaps.
+func grouped(at []int) []int {
+	steps := make([]int, 0, len(at))
+	for k := 1; k < len(at); k++ {
+		steps = append(steps, at[k]-at[k-1])
+	}
+	if len(steps) == 0 {
+		return []int{len(at)}
+	}
+	sorted := slices.Sorted(slices.Values(steps))
+	pitch := sorted[len(sorted)/3]
+	groups := []int{1}
+	for _, s := range steps {
+		if 4*s > 5*pitch {
+			groups = append(groups, 0)
+		}
+		groups[len(groups)-1]++
+	}
+	return groups
+}

@@ -1,0 +1,199 @@
+// Command gen draws synthetic number lines and makes the recognizer's template banks from them: linear discriminants over
+// oriented-gradient features. The same fonts, seeds and code give the same bytes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// strips is how many number lines are drawn: about 16 digits and 14 other windows each.
+const strips = 6000
+
+func main() {
+	out := flag.String("out", "data", "folder for the banks")
+	n := flag.Int("n", strips, "number lines to draw")
+	flag.Float64Var(&hardest, "hard", 1, "")
+	flag.Parse()
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		log.Fatal(err)
+	}
+	for i, cuts := range draw(kits, *n) {
+		k := kits[i]
+		data := k.train(cuts)
+		if err := os.WriteFile(filepath.Join(*out, k.name+".bin"), data, 0o644); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s: %d bytes\n", k.name, len(data))
+	}
+}
+
+var hardest = 1.0
+
+// kit is the recipe of one bank.
+type kit struct {
+	name    string
+	cell    int // pixels
+	spread  spread
+	ridge   float64
+	anyOnly bool // one template for all digits
+}
+
+var kits = []kit{
+	{name: "detect", cell: 3, ridge: 0.03, anyOnly: true,
+		spread: spread{shift: 0.05, scale: 0.07, aspect: 0.12, turn: 0.06, shear: 0.06}},
+	{name: "digits", cell: 5, ridge: 0.03,
+		spread: spread{shift: 0.025, scale: 0.04, aspect: 0.06, turn: 0.035, shear: 0.04}},
+}
+
+// cut is one window before it is known which class it belongs to.
+type cut struct {
+	digit  int // 0 to 9; -1 for none
+	family string
+	feat   []float32
+}
+
+func (k kit) train(cuts []cut) []byte {
+	families := familiesOf(cuts)
+	var samples []sample
+	// class 10·family + digit; then the background; any digit is trained apart
+	background := 10 * len(families)
+	for _, c := range cuts {
+		class := background
+		if c.digit >= 0 {
+			class = 10*slices.Index(families, c.family) + c.digit
+		}
+		samples = append(samples, sample{class, c.feat})
+	}
+	dim := bank.Cols * bank.Rows * gradient.Channels
+	var classes []match.Class
+	var weights [][]float64
+	var bias []float64
+	if !k.anyOnly {
+		m := summarise(samples, background+1, dim)
+		weights, bias = m.discriminant(background, k.ridge)
+		for c := range background {
+			classes = append(classes, match.Class{Rune: byte('0' + c%10), Family: byte(c / 10)})
+		}
+	}
+	for i := range samples {
+		samples[i].class = min(samples[i].class/background, 1)
+	}
+	m := summarise(samples, 2, dim)
+	w, b := m.discriminant(1, k.ridge)
+	weights, bias = append(weights, w[0]), append(bias, b[0])
+	classes = append(classes, match.Class{})
+	return match.Pack(bank.Cols, bank.Rows, families, classes, weights, bias)
+}
+
+func familiesOf(cuts []cut) []string {
+	var names []string
+	for _, c := range cuts {
+		if c.digit >= 0 && !slices.Contains(names, c.family) {
+			names = append(names, c.family)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// draw draws n strips on all cores and returns each kit's windows in the order of the strips.
+func draw(kits []kit, n int) [][]cut {
+	parts := make([][][]cut, n)
+	var wg sync.WaitGroup
+	const workers = 2
+	for worker := range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := worker; i < n; i += workers {
+				parts[i] = drawStrip(kits, uint64(i))
+			}
+		}()
+	}
+	wg.Wait()
+	out := make([][]cut, len(kits))
+	for k := range kits {
+		for i := range parts {
+			out[k] = append(out[k], parts[i][k]...)
+		}
+	}
+	return out
+}
+
+func drawStrip(kits []kit, seed uint64) [][]cut {
+	scene := synth.Strip(seed, synth.Options{Difficulty: hardest * float64(seed%97+1) / 98})
+	b := scene.Image.Bounds()
+	pyr := plane.NewPyramid(plane.FromRGBA(scene.Image.Pix, scene.Image.Stride, b.Dx(), b.Dy(), 0, 2))
+	out := make([][]cut, len(kits))
+	for i, k := range kits {
+		out[i] = k.cuts(scene, pyr, rand.New(rand.NewPCG(seed, uint64(i))))
+	}
+	return out
+}
+
+// cuts are the windows of one strip: its digits, and as many places that are none.
+func (k kit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []cut {
+	c := newCutter(k.cell)
+	var out []cut
+	add := func(digit int, family string, q geom.Quad, d distortion) {
+		if f := c.window(pyr, q, d); f != nil {
+			out = append(out, cut{digit, family, f})
+		}
+	}
+	for _, line := range scene.Truth.Lines {
+		if line.Kind != "number" {
+			continue
+		}
+		for g, glyph := range line.Glyphs {
+			q := glyphQuad(glyph)
+			if glyph.Rune < '0' || glyph.Rune > '9' {
+				continue
+			}
+			add(int(glyph.Rune-'0'), family(line), q, k.spread.draw(r))
+			k.addNegatives(add, r, q, g, line)
+		}
+	}
+	return out
+}
+
+// addNegatives cuts what lies beside, above and below a digit, and the digit at the wrong size.
+func (k kit) addNegatives(add func(int, string, geom.Quad, distortion), r *rand.Rand, q geom.Quad, g int, line synth.Line) {
+	none := spread{shift: 0.05, scale: 0.1, aspect: 0.1, turn: 0.1, shear: 0.1}
+	side := float64(r.IntN(2)*2 - 1)
+	switch g % 4 {
+	case 0: // between two digits
+		add(-1, "", moved(q, side*(0.5+0.3*r.Float64()), 0, 1), none.draw(r))
+	case 1: // too high or too low
+		add(-1, "", moved(q, 0, side*(0.35+0.5*r.Float64()), 1), none.draw(r))
+	case 2: // a part of a digit, or several at once
+		scale := 0.45 + 0.25*r.Float64()
+		if side > 0 {
+			scale = 1.5 + 0.7*r.Float64()
+		}
+		add(-1, "", moved(q, 0.5*r.NormFloat64(), 0.3*r.NormFloat64(), scale), none.draw(r))
+	case 3: // the surroundings
+		add(-1, "", moved(q, 3*r.NormFloat64(), side*(0.9+0.8*r.Float64()), 0.7+0.6*r.Float64()), none.draw(r))
+	}
+}
+
+// family names the templates that a line's digits are drawn with.
+func family(line synth.Line) string {
+	if line.Style == "embossed" {
+		return "embossed"
+	}
+	return line.Font
+}

@@ -1,0 +1,79 @@
+package match
+
+import (
+	"math"
+
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+)
+
+// quietNorm is added to a window's squared norm: a window with less gradient than about one grey level all over is
+// mostly noise, and its score is pulled towards the bias.
+const quietNorm = 400
+
+// Window gathers the features of the window whose top left cell is centred on (x, y) of d, and their norm.
+// It reports false when the window does not lie inside. dst has bank.Dim() bytes.
+func (b *Bank) Window(dst []uint8, d *gradient.Dense, x, y int) (norm int64, ok bool) {
+	if x < 0 || y < 0 || x+(b.Cols-1)*d.Cell >= d.W || y+(b.Rows-1)*d.Cell >= d.H {
+		return 0, false
+	}
+	const ch = gradient.Channels
+	step := d.Cell * ch
+	k := 0
+	var sum uint32
+	for j := range b.Rows {
+		o := ((y+j*d.Cell)*d.W + x) * ch
+		for range b.Cols {
+			f := (*[ch]uint8)(d.Feat[o : o+ch])
+			t := (*[ch]uint8)(dst[k : k+ch])
+			*t = *f
+			for _, v := range f {
+				sum += uint32(v) * uint32(v)
+			}
+			o += step
+			k += ch
+		}
+	}
+	return Norm(sum), true
+}
+
+// Norm is the length of a feature vector with that sum of squares, at least 20, in 1/16.
+func Norm(sum uint32) int64 {
+	return int64(math.Sqrt(float64(sum+quietNorm) * 256)) // exact: IEEE 754 square roots are
+}
+
+// Score is the score of class c for a window gathered by Window, in 1/One nats.
+func (b *Bank) Score(c int, window []uint8, norm int64) int32 {
+	dim := b.Dim()
+	w := b.weights[c*dim : (c+1)*dim]
+	window = window[:len(w)]
+	var dot int32
+	for i := 0; i+8 <= len(w); i += 8 {
+		a := (*[8]int16)(w[i : i+8])
+		f := (*[8]uint8)(window[i : i+8])
+		dot += int32(a[0])*int32(f[0]) + int32(a[1])*int32(f[1]) + int32(a[2])*int32(f[2]) + int32(a[3])*int32(f[3]) +
+			int32(a[4])*int32(f[4]) + int32(a[5])*int32(f[5]) + int32(a[6])*int32(f[6]) + int32(a[7])*int32(f[7])
+	}
+	return int32(int64(dot)*(16*One*scaleOne)/(norm*b.scale)) + b.bias[c]
+}
+
+// ScoreGrid is the score of class c for the window of g whose top left cell is (i, j); the caller knows that the window
+// lies inside and what its norm is.
+func (b *Bank) ScoreGrid(c int, g *gradient.Grid, i, j int, norm int64) int32 {
+	const ch = gradient.Channels
+	dim := b.Dim()
+	w := b.weights[c*dim : (c+1)*dim]
+	n := b.Cols * ch
+	var dot int32
+	for r := range b.Rows {
+		o := ((j+r)*g.W + i) * ch
+		f := g.Feat[o : o+n]
+		t := w[r*n : (r+1)*n]
+		for k := 0; k+8 <= len(t); k += 8 {
+			a := (*[8]int16)(t[k : k+8])
+			v := (*[8]uint8)(f[k : k+8])
+			dot += int32(a[0])*int32(v[0]) + int32(a[1])*int32(v[1]) + int32(a[2])*int32(v[2]) + int32(a[3])*int32(v[3]) +
+				int32(a[4])*int32(v[4]) + int32(a[5])*int32(v[5]) + int32(a[6])*int32(v[6]) + int32(a[7])*int32(v[7])
+		}
+	}
+	return int32(int64(dot)*(16*One*scaleOne)/(norm*b.scale)) + b.bias[c]
+}

@@ -1,0 +1,330 @@
+package core
+
+// This file implements the search for cards: four straight edges that could be the outline of an ID-1 card. It is a help
+// for tilted cards, not a condition: lines of digits are found without it.
+
+import (
+	"math"
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
+
+// Edges are looked for in a picture of at most edgeSide pixels, whatever the input's size.
+const (
+	edgeSide   = 360
+	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
+	edgeLines  = 28  // strongest lines that are combined into quads
+	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
+	cardQuads  = 4   // quads that are kept
+)
+
+// direction holds cosine and sine of each Hough angle. Rounded to 1/2^20 so that every build has the same table.
+var direction = func() (t [edgeAngles]geom.Pt) {
+	for i := range t {
+		sin, cos := math.Sincos(math.Pi * float64(i) / edgeAngles)
+		t[i] = geom.Pt{X: math.Round(cos*(1<<20)) / (1 << 20), Y: math.Round(sin*(1<<20)) / (1 << 20)}
+	}
+	return t
+}()
+
+// line is the set of points p with direction[angle]·p = offset, and how many edge pixels lie on it.
+type line struct {
+	angle  int
+	offset float64
+	votes  int32
+}
+
+// edgeMap is the picture's edges at a small scale.
+type edgeMap struct {
+	w, h   int
+	angle  []uint8 // Hough angle of the gradient at each pixel; noEdge where there is none
+	shrink float64 // work pixels per pixel
+}
+
+const noEdge = 255
+
+// cards returns the quads that look like cards, best first, in work pixels; each has its long side on top.
+func (w *work) cards() []geom.Quad {
+	e := w.edges()
+	lines := e.lines()
+	w.pay(e.w * e.h / 20)
+	quads := e.quads(lines)
+	w.pay(500)
+	for i := range quads {
+		for k := range quads[i] {
+			quads[i][k] = quads[i][k].Mul(e.shrink)
+		}
+	}
+	return quads
+}
+
+func (w *work) edges() edgeMap {
+	scale := max(1, float64(max(w.luma.W, w.luma.H))/edgeSide)
+	small := plane.New(max(int(float64(w.luma.W)/scale), 4), max(int(float64(w.luma.H)/scale), 4))
+	w.pyramid.Warp(small, geom.Scaling(scale))
+	e := edgeMap{w: small.W, h: small.H, shrink: scale, angle: make([]uint8, small.W*small.H)}
+	for i := range e.angle {
+		e.angle[i] = noEdge
+	}
+	for y := 1; y < e.h-1; y++ {
+		for x := 1; x < e.w-1; x++ {
+			gx := int(small.At(x+1, y)) - int(small.At(x-1, y))
+			gy := int(small.At(x, y+1)) - int(small.At(x, y-1))
+			if gx*gx+gy*gy >= edgeLeast*edgeLeast {
+				e.angle[y*e.w+x] = hough(gx, gy)
+			}
+		}
+	}
+	return e
+}
+
+// hough is the index of the Hough angle nearest to the gradient's, found by halving: no arctangent whose last bit might
+// differ between builds.
+func hough(gx, gy int) uint8 {
+	if gy < 0 || gy == 0 && gx < 0 {
+		gx, gy = -gx, -gy
+	}
+	g := geom.Pt{X: float64(gx), Y: float64(gy)}
+	lo, hi := 0, edgeAngles
+	for hi-lo > 1 {
+		mid := (lo + hi) / 2
+		if direction[mid].Cross(g) >= 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return uint8(lo)
+}
+
+// lines is the Hough transform: each edge pixel votes for the lines through it whose normal is within two steps of its
+// gradient.
+func (e *edgeMap) lines() []line {
+	diag := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))) + 2
+	width := 2*diag + 1
+	acc := make([]int32, edgeAngles*width)
+	for y := range e.h {
+		for x := range e.w {
+			a := e.angle[y*e.w+x]
+			if a == noEdge {
+				continue
+			}
+			for d := -2; d <= 2; d++ {
+				k := (int(a) + d + edgeAngles) % edgeAngles
+				rho := direction[k].Dot(geom.Pt{X: float64(x), Y: float64(y)})
+				acc[k*width+int(rho+float64(diag)+0.5)]++
+			}
+		}
+	}
+	return peaks(acc, width, diag, max(e.w, e.h)/10)
+}
+
+// peaks takes the strongest cells one by one, clearing each one's surroundings.
+func peaks(acc []int32, width, diag, least int) []line {
+	type cand struct {
+		at    int
+		votes int32
+	}
+	var cands []cand
+	smooth := func(i int) int32 { return acc[i-1] + acc[i] + acc[i+1] }
+	for i := 1; i < len(acc)-1; i++ {
+		if v := smooth(i); int(v) >= least {
+			cands = append(cands, cand{i, v})
+		}
+	}
+	slices.SortStableFunc(cands, func(a, b cand) int { return int(b.votes) - int(a.votes) })
+	var out []line
+	for _, c := range cands {
+		l := line{angle: c.at / width, offset: float64(c.at%width - diag), votes: c.votes}
+		if !slices.ContainsFunc(out, l.near) {
+			out = append(out, l)
+		}
+		if len(out) == edgeLines {
+			break
+		}
+	}
+	return out
+}
+
+// near reports whether the two lines are one: within four steps of angle and six pixels.
+func (l line) near(m line) bool {
+	d := l.angle - m.angle
+	if d > edgeAngles/2 || d < -edgeAngles/2 {
+		return edgeAngles-max(d, -d) <= 4 && math.Abs(l.offset+m.offset) <= 6
+	}
+	return max(d, -d) <= 4 && math.Abs(l.offset-m.offset) <= 6
+}
+
+// cross is where two lines meet; ok is false when they are nearly parallel.
+func (l line) cross(m line) (p geom.Pt, ok bool) {
+	a, b := direction[l.angle], direction[m.angle]
+	det := a.Cross(b)
+	if det < 0.3 && det > -0.3 {
+		return p, false
+	}
+	return geom.Pt{
+		X: (float64(l.offset*b.Y) - float64(m.offset*a.Y)) / det,
+		Y: (float64(a.X*m.offset) - float64(b.X*l.offset)) / det,
+	}, true
+}
+
+// angleApart is the angle between two lines in Hough steps, 0 to 90°.
+func angleApart(a, b int) int {
+	d := max(a-b, b-a)
+	return min(d, edgeAngles-d)
+}
+
+type scoredQuad struct {
+	q     geom.Quad
+	score float64
+}
+
+// quads combines pairs of nearly parallel lines.
+func (e *edgeMap) quads(lines []line) []geom.Quad {
+	const parallel = 18 // Hough steps: 25°, as perspective bends them
+	type pair struct{ a, b line }
+	var pairs []pair
+	for i, a := range lines {
+		for _, b := range lines[i+1:] {
+			if angleApart(a.angle, b.angle) <= parallel {
+				pairs = append(pairs, pair{a, b})
+			}
+		}
+	}
+	var found []scoredQuad
+	for i, p := range pairs {
+		for _, r := range pairs[i+1:] {
+			if angleApart(p.a.angle, r.a.angle) < 40 {
+				continue
+			}
+			q, ok := quadOf(p.a, p.b, r.a, r.b)
+			if !ok || !e.plausible(q) {
+				continue
+			}
+			if s := e.support(q); s > 0 {
+				found = append(found, scoredQuad{q, s})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b scoredQuad) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return 0
+	})
+	var out []geom.Quad
+	for _, f := range found {
+		if len(out) < cardQuads && !slices.ContainsFunc(out, func(q geom.Quad) bool { return similar(q, f.q) }) {
+			out = append(out, f.q)
+		}
+	}
+	return out
+}
+
+// quadOf orders the crossings of the four lines clockwise with the upper long side first.
+func quadOf(a, b, c, d line) (q geom.Quad, ok bool) {
+	p0, ok0 := a.cross(c)
+	p1, ok1 := a.cross(d)
+	p2, ok2 := b.cross(d)
+	p3, ok3 := b.cross(c)
+	if !ok0 || !ok1 || !ok2 || !ok3 {
+		return q, false
+	}
+	q = geom.Quad{p0, p1, p2, p3}
+	if q.Area() < 0 {
+		q = geom.Quad{p0, p3, p2, p1}
+	}
+	if !q.Convex() {
+		return q, false
+	}
+	if q[1].Sub(q[0]).Len()+q[2].Sub(q[3]).Len() < q[2].Sub(q[1]).Len()+q[3].Sub(q[0]).Len() {
+		q = q.Turned(1)
+	}
+	// Of the two ways that are left take the one in which the text runs to the right, or down on an upright card.
+	along := q[1].Sub(q[0])
+	if along.X < 0 && along.X*along.X > along.Y*along.Y/9 || along.X*along.X <= along.Y*along.Y/9 && along.Y < 0 {
+		q = q.Turned(2)
+	}
+	return q, true
+}
+
+// plausible reports whether the quad could be a card in perspective: large enough, inside the picture but for a border,
+// and with sides of a card's proportions.
+func (e *edgeMap) plausible(q geom.Quad) bool {
+	w, h := float64(e.w), float64(e.h)
+	for _, p := range q {
+		if p.X < -0.12*w || p.X > 1.12*w || p.Y < -0.12*h || p.Y > 1.12*h {
+			return false
+		}
+	}
+	if q.Area() < 0.05*w*h {
+		return false
+	}
+	top, right := q[1].Sub(q[0]).Len(), q[2].Sub(q[1]).Len()
+	bottom, left := q[3].Sub(q[2]).Len(), q[0].Sub(q[3]).Len()
+	if top > 1.7*bottom || bottom > 1.7*top || left > 1.7*right || right > 1.7*left {
+		return false
+	}
+	ratio := (top + bottom) / (left + right)
+	return ratio > 1.15 && ratio < 3.2
+}
+
+// support is the share of the outline that lies on edges of its direction, the worst side counting twice; 0 when a side
+// has next to none.
+func (e *edgeMap) support(q geom.Quad) float64 {
+	const samples = 40
+	total, worst := 0.0, 1.0
+	for i := range 4 {
+		a, b := q[i], q[(i+1)&3]
+		normal := geom.Pt{X: b.Y - a.Y, Y: a.X - b.X}
+		angle := int(hough(roundInt(normal.X*16), roundInt(normal.Y*16)))
+		unit := normal.Mul(1 / normal.Len())
+		hits := 0
+		for k := range samples {
+			// Without the rounded corners.
+			if e.onEdge(a.Lerp(b, 0.06+0.88*float64(k)/(samples-1)), unit, angle) {
+				hits++
+			}
+		}
+		share := float64(hits) / samples
+		total += share
+		worst = min(worst, share)
+	}
+	if worst < 0.25 {
+		return 0
+	}
+	return total/4 + worst
+}
+
+// onEdge reports whether an edge of that direction passes within two pixels of p. Beyond the picture's border nothing is
+// known, which counts as half of an edge: every second sample.
+func (e *edgeMap) onEdge(p, unit geom.Pt, angle int) bool {
+	for d := -2.0; d <= 2; d++ {
+		x, y := roundInt(p.X+unit.X*d), roundInt(p.Y+unit.Y*d)
+		if x < 1 || y < 1 || x >= e.w-1 || y >= e.h-1 {
+			return (x+y)&1 == 0
+		}
+		if a := e.angle[y*e.w+x]; a != noEdge && angleApart(int(a), angle) <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+func roundInt(f float64) int { return int(math.Floor(f + 0.5)) }
+
+// similar reports whether the corners lie within 6 % of the quad's width of one another.
+func similar(a, b geom.Quad) bool {
+	near := 0.06 * a[1].Sub(a[0]).Len()
+	for i := range 4 {
+		if a[i].Sub(b[i]).Len() > near {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,81 @@
+package core
+
+// This file implements the straightened number line: a strip in which a digit is digitPx high, and what the templates say
+// at every place of it.
+
+import (
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
+
+// Geometry of a strip, in its pixels.
+const (
+	stripCell = 5
+	digitPx   = bank.DigitCells * stripCell // height of a digit: 34
+	stripH    = 62                          // the window's 46 px and 8 px round it for gradients and shifts
+	stripMid  = stripH / 2                  // the line through the digits' middles
+	stripLead = 3 * 34                      // before the first digit and after the last one: room for digits the chain missed
+	windowDX  = (bank.Cols - 1) * stripCell / 2.0
+	windowDY  = (bank.Rows - 1) * stripCell / 2
+)
+
+// strip is a number line straightened.
+type strip struct {
+	toInput geom.Homography // strip pixels to input pixels
+	luma    plane.Plane
+	dense   gradient.Dense
+}
+
+// stripOf lays a strip along the chain.
+func stripOf(c chain) (h geom.Homography, length int) {
+	mids := make([]geom.Pt, len(c.at))
+	for k, at := range c.at {
+		mids[k] = geom.Pt{
+			X: detectCell * (float64(at.i) + (bank.Cols-1)/2.0),
+			Y: detectCell * (float64(at.j) + (bank.Rows-1)/2.0),
+		}
+	}
+	slope, mid := fitLine(mids)
+	along := geom.Pt{X: 1, Y: slope}
+	along = along.Mul(1 / along.Len())
+	down := geom.Pt{X: -along.Y, Y: along.X}
+	const k = detectHeight / digitPx // level pixels per strip pixel
+	first := mids[0].Sub(mid).Dot(along)
+	last := mids[len(mids)-1].Sub(mid).Dot(along)
+	origin := mid.Add(along.Mul(first - stripLead*k)).Sub(down.Mul(stripMid * k))
+	toLevel := geom.Homography{
+		along.X * k, down.X * k, origin.X,
+		along.Y * k, down.Y * k, origin.Y,
+		0, 0, 1,
+	}
+	return toLevel.Then(c.level.toInput()), int((last-first)/k) + 2*stripLead
+}
+
+// fitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).
+func fitLine(pts []geom.Pt) (slope float64, mid geom.Pt) {
+	for _, p := range pts {
+		mid = mid.Add(p)
+	}
+	mid = mid.Mul(1 / float64(len(pts)))
+	var xx, xy float64
+	for _, p := range pts {
+		d := p.Sub(mid)
+		xx += float64(d.X * d.X)
+		xy += float64(d.X * d.Y)
+	}
+	if xx == 0 {
+		return 0, mid
+	}
+	return xy / xx, mid
+}
+
+// straighten fills the strip from the picture.
+func (w *work) straighten(s *strip, h geom.Homography, length int) {
+	s.toInput = h
+	s.luma = s.luma.Reuse(length, stripH)
+	w.pyramid.Warp(s.luma, h)
+	s.dense.Pool(s.luma, stripCell)
+	w.pay(length * stripH / 30)
+}
