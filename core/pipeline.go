@@ -15,6 +15,7 @@ type work struct {
 	energy  []uint32      // scratch of the detector
 	nodes   []node        // scratch of the chain search
 	best    *reading
+	carded  bool // a card's outline was found
 }
 
 type abandoned struct{}

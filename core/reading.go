@@ -60,14 +60,6 @@ func (w *work) sure() bool {
 	return low > 3*match.One && len(w.best.spots) >= 14
 }
 
-func (w *work) answer() {
-	if w.best == nil {
-		return
-	}
-	w.res.Status = LowConfidence
-	w.res.Number = &Number{Digits: w.best.words[0].text(), Groups: w.best.placed.groups}
-}
-
 // clarity is how well the digits were read: for each its score over the background and its lead over the next digit, both
 // capped so that a few clear digits do not make up for many poor ones.
 func (r *reading) clarity() (sum int32) {

@@ -18,6 +18,9 @@ const (
 	Aspect     = 2.55 / 4.33 // width over height of a Farrington 7B digit; other fonts are cut to the same box
 )
 
+// Embossed is the family of raised digits, tipped or not.
+const Embossed = "embossed"
+
 //go:embed data/detect.bin
 var detectData []byte
 
