@@ -79,7 +79,8 @@ func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct{ text, says string }{
 		"unknown name":       {"adr: x", "adr"},
 		"unknown key name":   {"keys: [{name: a, token: b, quota: 1}]", "quota"},
-		"not YAML":           {"a: b: c", "line 1"},
+		"not YAML":           {"a: b: c", "not valid YAML"},
+		"line of the fault":  {"addr: x\nqueue: {\n", "at line 2"},
 		"open to the world":  {"addr: 0.0.0.0:80", "cardglyph keys add"},
 		"address":            {"addr: nowhere", "host:port"},
 		"size":               {"limits: {body: big}", "size"},
