@@ -65,7 +65,7 @@ func (d *designer) add(l *line, style string) *line {
 	if len(l.glyphs) == 0 {
 		return l
 	}
-	l.finish = newFinish(newRNG(d.finishes, uint64(len(style))), style, d.room, d.art.toneAt(l), l.height, d.hard)
+	l.finished(func(try int) *rng { return newRNG(d.finishes, uint64(try)) }, style, d.room, d.art, d.hard)
 	d.lines = append(d.lines, l)
 	return l
 }
@@ -187,7 +187,7 @@ func (d *designer) below(bottom float64) {
 			f = faceNamed(FontGothic)
 		}
 	} else if r.chance(0.3) {
-		f = pickFace(r, false)
+		f = pickFace(r, Printed)
 	}
 	if style == Printed || style == Drawn {
 		size = r.between(2, 3.6)

@@ -29,7 +29,7 @@ func newDrawn(r *rng, under colour, height, hard float64) *drawn {
 	}
 	soft := float32(k * r.between(0.04, 0.4))
 	sharp := float32(k * r.between(0.03, 0.12))
-	grow := float32(k * r.between(-0.06, 0.06))
+	grow := float32(k * r.between(-0.1, 0.07))
 	strong := float32(r.between(0.4, 1) * (1 - 0.4*hard))
 	shadow := layer{dx: dx, dy: dy, soft: soft, top: dark, foot: dark, cover: strong, grow: grow}
 	glint := layer{dx: -dx * r.between(0.3, 0.9), dy: -dy * r.between(0.3, 0.9), soft: sharp, top: light, foot: light, cover: strong, grow: grow}

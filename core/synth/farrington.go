@@ -25,6 +25,7 @@ const (
 	ex   = farringtonWidth/2 - farringtonPen
 	ey   = farringtonHeight/2 - farringtonPen
 	turn = 0.64
+	bend = 0.35 // the same for squareDigits
 )
 
 // farringtonDigits are the strokes of 0 to 9.
@@ -45,6 +46,24 @@ var farringtonDigits = [10][]stroke{
 		{true, []vertex{{-ex, -1.86, 0.51}, {ex, -1.86, 0.51}, {ex, -0.585, 0.51}, {0, 0, 0}, {-ex, -0.585, 0.51}}},
 	},
 	{{false, []vertex{{ex, -ey, 0}, {ex, ey, turn}, {-ex, ey, turn}, {-ex, 0, turn}, {ex, 0, 0}}}},
+}
+
+// squareDigits are the shapes that illustrators and some presses use in their place: small corners, an upright 1
+// without its flag's slope, a leaning 4, a 7 with a hook, an 8 with square loops. Seen on many product shots.
+var squareDigits = [10][]stroke{
+	{{true, []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, ey, bend}, {-ex, ey, bend}}}},
+	{{false, []vertex{{-0.6, 1.45, 0}, {-0.6, ey, 0.1}, {0, ey, 0.1}, {0, -ey, 0}}}, {false, []vertex{{-ex, -ey, 0}, {ex, -ey, 0}}}},
+	{{false, []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, 0, bend}, {-ex, 0, bend}, {-ex, -ey, bend}, {ex, -ey, 0}}}},
+	{{false, []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}, {false, []vertex{{-0.4, 0, 0}, {ex, 0, 0}}}},
+	{{false, []vertex{{-0.55, ey, 0}, {-ex, -0.35, 0.1}, {ex, -0.35, 0}}}, {false, []vertex{{0.5, 0.6, 0}, {0.5, -ey, 0}}}},
+	{{false, []vertex{{ex, ey, 0}, {-ex, ey, 0.1}, {-ex, 0.1, 0.1}, {ex, 0.1, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}},
+	{{false, []vertex{{-ex, ey, 0}, {-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0, bend}, {-ex, 0, 0}}}},
+	{{false, []vertex{{-ex, 1.2, 0}, {-ex, ey, 0.1}, {ex, ey, 0.1}, {ex, -ey, 0}}}},
+	{
+		{true, []vertex{{-ex + .15, ey, bend}, {ex - .15, ey, bend}, {ex - .15, 0.1, bend}, {-ex + .15, 0.1, bend}}},
+		{true, []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0.1, bend}, {-ex, 0.1, bend}}},
+	},
+	{{false, []vertex{{ex, -ey, 0}, {ex, ey, bend}, {-ex, ey, bend}, {-ex, 0, bend}, {ex, 0, 0}}}},
 }
 
 // flatten turns the stroke into a polyline with its corners rounded.
@@ -91,10 +110,10 @@ func direction(from, to vertex) (x, y float64) {
 	return (to.x - from.x) / d, (to.y - from.y) / d
 }
 
-// farringtonGlyph is digit d in cap heights, on its baseline.
-func farringtonGlyph(d int) *outline {
+// strokeGlyph is the outline of strokes in millimetres: in cap heights, on its baseline.
+func strokeGlyph(strokes []stroke) *outline {
 	o := &outline{advance: farringtonPitch / farringtonHeight, pen: farringtonPen / farringtonHeight}
-	for _, s := range farringtonDigits[d] {
+	for _, s := range strokes {
 		line := s.flatten()
 		for i, p := range line {
 			line[i] = Pt{p.X / farringtonHeight, p.Y/farringtonHeight + 0.5}

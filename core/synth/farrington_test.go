@@ -27,7 +27,7 @@ func TestFarringtonOverlapsTheStandard(t *testing.T) {
 			}
 			o.lines = append(o.lines, append(line, line[0]))
 		}
-		overlap := overlapOf(newDistanceMap(farringtonGlyph(d)), newDistanceMap(o))
+		overlap := overlapOf(newDistanceMap(strokeGlyph(farringtonDigits[d])), newDistanceMap(o))
 		assert.GreaterOrEqual(t, overlap, 0.9, "digit %d", d)
 		t.Logf("digit %d: %.3f", d, overlap)
 	}

@@ -17,6 +17,7 @@ var fontFiles embed.FS
 // Names of the faces that are not print.
 const (
 	FontFarrington = "farrington-7b" // raised numbers
+	FontSquare     = "farrington-square"
 	FontOCRA       = "ocr-a"
 	FontOCRB       = "ocr-b"
 	FontGothic     = "routed-gothic" // raised names and dates
@@ -25,9 +26,12 @@ const (
 // face is one typeface: where its outlines come from and where it is used.
 type face struct {
 	name   string
-	file   string  // under fonts/; empty for Farrington 7B, which is drawn in farrington.go
+	file   string  // under fonts/; empty for the faces that are drawn in farrington.go
 	weight float64 // how often printed numbers use it
 	emboss float64 // how often raised numbers use it
+	drawn  float64 // how often numbers drawn by illustrators use it
+
+	strokes *[10][]stroke // of the digits, where there is no file
 
 	once   sync.Once
 	parsed *sfnt.Font
@@ -38,12 +42,13 @@ type face struct {
 
 // faces lists every typeface. fonts/NOTICE.md says where each file comes from.
 var faces = []*face{
-	{name: FontFarrington, weight: 1.2, emboss: 30},
-	{name: FontOCRA, file: "OCRA.ttf", weight: 1, emboss: 0.3},
+	{name: FontFarrington, strokes: &farringtonDigits, weight: 1.2, emboss: 30, drawn: 18},
+	{name: FontSquare, strokes: &squareDigits, weight: 0.5, emboss: 0.5, drawn: 3},
+	{name: FontOCRA, file: "OCRA.ttf", weight: 1.5, emboss: 0.5, drawn: 9},
 	{name: FontOCRB, file: "OCRBS.otf", weight: 1.5, emboss: 0.4},
 	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 1.2},
 	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.6},
-	{name: "arimo", file: "arimo-latin-400-normal.woff", weight: 2, emboss: 0.4},
+	{name: "arimo", file: "arimo-latin-400-normal.woff", weight: 2, emboss: 0.4, drawn: 1.5},
 	{name: "arimo-bold", file: "arimo-latin-700-normal.woff", weight: 3.5, emboss: 0.2},
 	{name: "tinos-bold", file: "tinos-latin-700-normal.woff", weight: 3.5},
 	{name: "cousine", file: "cousine-latin-400-normal.woff", weight: 1},
@@ -87,12 +92,16 @@ func faceNamed(name string) *face {
 	return nil
 }
 
-// pickFace chooses a face for a raised or a printed number.
-func pickFace(r *rng, raised bool) *face {
+// pickFace chooses a face for a number of a style.
+func pickFace(r *rng, style string) *face {
 	weights := make([]float64, len(faces))
 	for i, f := range faces {
-		weights[i] = f.weight
-		if raised {
+		switch style {
+		case Printed:
+			weights[i] = f.weight
+		case Drawn:
+			weights[i] = f.drawn + 0.15*f.weight
+		default:
 			weights[i] = f.emboss
 		}
 	}
@@ -136,7 +145,7 @@ func (f *face) open() {
 func (f *face) outline(c rune) *outline {
 	if f.file == "" {
 		if c >= '0' && c <= '9' {
-			return farringtonGlyph(int(c - '0'))
+			return strokeGlyph(f.strokes[c-'0'])
 		}
 		g := faceNamed(FontGothic)
 		g.once.Do(g.open)

@@ -93,6 +93,13 @@ func (s setting) set(kind, text string, x, y float64) *line {
 	return l
 }
 
+// setEnding sets text so that it ends at x.
+func (s setting) setEnding(kind, text string, x, y float64) *line {
+	l := s.set(kind, text, 0, 0)
+	_, _, x1, _ := l.bounds(0)
+	return s.set(kind, text, x-x1, y)
+}
+
 // grouped puts blanks between the groups of a number.
 func grouped(digits string, groups []int) string {
 	out := make([]byte, 0, len(digits)+len(groups))

@@ -89,7 +89,7 @@ func mark(r *rng, x, y float64, under colour) []func(*board) {
 		c = contrasting(r, frame)
 	}
 	s := setting{face: pick(r, faces[5:]...), height: r.between(3, 6), wide: r.between(0.9, 1.1), slant: r.between(0, 0.25), blank: 2}
-	l := s.set("other", pick(r, "NOVA", "PAYO", "ORBIT", "UNIO", "KREDO", "CARTA"), x, y+s.height/2)
+	l := s.setEnding("other", pick(r, "NOVA", "PAYO", "ORBIT", "UNIO", "KREDO", "CARTA"), x+15, y+s.height/2)
 	l.finish = &ink{tone: c, cover: 1}
 	return append(parts, func(b *board) { b.paint(l) })
 }

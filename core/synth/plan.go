@@ -45,7 +45,7 @@ func (p *plan) choose(seed uint64, r *rng, o Options, oneRow bool) {
 	}
 	p.face = faceNamed(o.Font)
 	if p.face == nil {
-		p.face = pickFace(r, p.style != Printed)
+		p.face = pickFace(r, p.style)
 	}
 	p.layout = pickLayout(r, o.Layout, p.style != Printed, oneRow)
 	p.number = newNumber(newRNG(seed, streamNumber), p.layout.digits())

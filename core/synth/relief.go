@@ -67,7 +67,7 @@ func newFoil(r *rng, hard float64) *foil {
 	}
 	f.cover = float32(r.between(0.75, 1))
 	if r.chance(0.35 + 0.3*hard) {
-		f.worn = float32(r.between(0.05, 0.3+0.5*hard))
+		f.worn = float32(r.between(0.05, 0.2+0.35*hard))
 	}
 	return f
 }

@@ -20,13 +20,16 @@ type stage struct {
 	blur  float64 // of the background, picture px
 }
 
+// leastDigit is the height in pixels under which a digit cannot be told from another.
+const leastDigit = 10.5
+
 // newStage chooses the scene.
 func newStage(r *rng, o Options, p *plan, hard float64) *stage {
 	g := &stage{wear: 1}
 	g.kind = []string{Photo, ProductShot, Render}[r.weighted(5, 4, 2)]
 	width := math.Exp(r.between(math.Log(240), math.Log(2000)))
 	if g.kind == Photo {
-		width = math.Exp(r.between(math.Log(400), math.Log(2000)))
+		width = math.Exp(r.between(math.Log(400), math.Log(1800)))
 	}
 	if o.Width > 0 {
 		width = float64(o.Width)
@@ -35,7 +38,7 @@ func newStage(r *rng, o Options, p *plan, hard float64) *stage {
 	share, pose := 1.0, homography{1, 0, 0, 0, 1, 0, 0, 0, 1}
 	switch g.kind {
 	case Photo:
-		share = r.between(0.45, 1.05)
+		share = 1.05 - 0.65*r.unit()*r.unit()
 		pose = newPose(r, p.wide, hard)
 	case Render:
 		share = r.between(0.5, 1)
@@ -94,10 +97,12 @@ func (g *stage) frame(r *rng, p *plan, pose homography, width, share float64) {
 	if tall := share * width / aspect / ch; g.kind != ProductShot {
 		scale = min(scale, tall)
 	}
-	// Below about 10 px a digit cannot be read by anyone: bring the camera nearer.
-	if d := p.digitPixels(scale); d < 10 {
-		scale *= 10 / d
-		width *= 10 / d
+	// Too small to be read by anyone: bring the camera nearer, then make the picture larger.
+	if d := p.digitPixels(scale); d < leastDigit {
+		nearer := min(leastDigit/d, max(1, min(width/cw, width/aspect/ch)/scale))
+		scale *= nearer
+		width *= leastDigit / d / nearer
+		scale *= leastDigit / d / nearer
 	}
 	g.w, g.h = max(8, int(width)), max(8, int(width/aspect))
 	slackX, slackY := float64(g.w)-cw*scale, float64(g.h)-ch*scale

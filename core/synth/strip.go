@@ -54,7 +54,8 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	ar := newRNG(seed, streamArt)
 	p.art = newArtwork(ar, hard*ar.unit()+0.25*ar.unit(), main.height)
 	light := newRNG(seed, streamLight)
-	main.finish = newFinish(newRNG(seed, streamFinish), p.style, newRoom(light), p.art.toneAt(main), main.height, hard)
+	finishes := func(try int) *rng { return newRNG(seed, streamFinish+uint64(try)<<8) }
+	main.finished(finishes, p.style, newRoom(light), p.art, hard)
 	p.glow = newGlow(light, hard, main)
 	return p
 }
