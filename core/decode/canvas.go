@@ -67,55 +67,62 @@ func (c *canvas) allocate() {
 
 // row takes row y: w × channels bytes. Rows must come in order, each once.
 func (c *canvas) row(y int, pix []byte) {
-	for box := range c.boxesX() {
-		from, to := c.span(box, c.w, mirrorsX(c.orientation))
-		switch {
-		case c.channels == 1:
-			for _, v := range pix[from:to] {
-				c.sums[box] += uint64(v)
-			}
-		default:
-			s := c.sums[3*box : 3*box+3 : 3*box+3]
-			for p := pix[3*from : 3*to]; len(p) >= 3; p = p[3:] {
-				s[0] += uint64(p[0])
-				s[1] += uint64(p[1])
-				s[2] += uint64(p[2])
-			}
-		}
-	}
-	c.rows++
 	line := c.boxOf(y, c.h, mirrorsY(c.orientation))
+	if c.reduce == 1 {
+		c.copyRow(line, pix)
+		return
+	}
+	c.addRow(pix)
 	if y == c.h-1 || c.boxOf(y+1, c.h, mirrorsY(c.orientation)) != line {
 		c.flush(line)
 	}
 }
 
-// boxOf is the upright picture's box that stored column (or row) i of n lies in.
-func (c *canvas) boxOf(i, n int, mirrored bool) int {
-	if mirrored {
-		i = n - 1 - i
+// copyRow lays a row down as it is: what addRow and flush would do with boxes of one pixel.
+func (c *canvas) copyRow(line int, pix []byte) {
+	at, step := c.path(line)
+	if mirrorsX(c.orientation) {
+		at, step = at+(c.w-1)*step, -step
 	}
-	return i / c.reduce
+	if c.channels == 1 {
+		for _, v := range pix {
+			c.image.Pix[at] = v
+			at += step
+		}
+		return
+	}
+	for ; len(pix) >= 3; pix = pix[3:] {
+		p := c.image.Pix[at : at+4 : at+4]
+		p[0], p[1], p[2], p[3] = pix[0], pix[1], pix[2], 255
+		at += step
+	}
 }
 
-// span is the stored columns, from inclusive to exclusive, of the upright picture's box.
-func (c *canvas) span(box, n int, mirrored bool) (from, to int) {
-	from, to = box*c.reduce, min((box+1)*c.reduce, n)
-	if mirrored {
-		from, to = n-to, n-from
-	}
-	return from, to
-}
-
-// flush writes the means of the boxes under way: they are row `line` of the picture, or column, when sides are swapped.
-func (c *canvas) flush(line int) {
-	bpp := c.image.Format.BytesPerPixel()
-	at, step := line*c.image.Stride, bpp
-	if swapsSides(c.orientation) {
-		at, step = line*bpp, c.image.Stride
-	}
+// addRow adds a row to the sums of the boxes it lies in.
+func (c *canvas) addRow(pix []byte) {
+	c.rows++
 	for box := range c.boxesX() {
-		from, to := c.span(box, c.w, mirrorsX(c.orientation))
+		from, to := c.span(box)
+		if c.channels == 1 {
+			for _, v := range pix[from:to] {
+				c.sums[box] += uint64(v)
+			}
+			continue
+		}
+		s := c.sums[3*box : 3*box+3 : 3*box+3]
+		for p := pix[3*from : 3*to]; len(p) >= 3; p = p[3:] {
+			s[0] += uint64(p[0])
+			s[1] += uint64(p[1])
+			s[2] += uint64(p[2])
+		}
+	}
+}
+
+// flush writes the means of the boxes under way, which fill a line.
+func (c *canvas) flush(line int) {
+	at, step := c.path(line)
+	for box := range c.boxesX() {
+		from, to := c.span(box)
 		n := uint64((to - from) * c.rows)
 		for i := range c.channels {
 			s := &c.sums[box*c.channels+i]
@@ -128,4 +135,31 @@ func (c *canvas) flush(line int) {
 		at += step
 	}
 	c.rows = 0
+}
+
+// path is where a line of boxes begins in Pix and how far its boxes lie apart: a line is a row of the upright picture,
+// or a column, when sides are swapped.
+func (c *canvas) path(line int) (at, step int) {
+	bpp := c.image.Format.BytesPerPixel()
+	if swapsSides(c.orientation) {
+		return line * bpp, c.image.Stride
+	}
+	return line * c.image.Stride, bpp
+}
+
+// boxOf is the upright picture's box that stored column (or row) i of n lies in.
+func (c *canvas) boxOf(i, n int, mirrored bool) int {
+	if mirrored {
+		i = n - 1 - i
+	}
+	return i / c.reduce
+}
+
+// span is the stored columns, from inclusive to exclusive, of a box of the upright picture.
+func (c *canvas) span(box int) (from, to int) {
+	from, to = box*c.reduce, min((box+1)*c.reduce, c.w)
+	if mirrorsX(c.orientation) {
+		from, to = c.w-to, c.w-from
+	}
+	return from, to
 }

@@ -85,10 +85,11 @@ func Decode(data []byte, o Options) (Picture, error) {
 		return Picture{}, err
 	}
 	j := &job{data: data, opts: o.complete()}
-	if err := j.run(f); err != nil {
-		if j.tick != nil {
-			return Picture{}, j.tick
-		}
+	err = j.run(f)
+	switch {
+	case j.tick != nil:
+		return Picture{}, j.tick
+	case err != nil:
 		return Picture{}, named(f.name, err)
 	}
 	return Picture{Image: j.out.image, Info: upright(f.name, j.info)}, nil

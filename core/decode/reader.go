@@ -26,10 +26,10 @@ func (r *reader) Read(p []byte) (int, error) {
 		p = p[:readAtOnce]
 	}
 	n, err := r.Reader.Read(p)
-	if err != nil {
-		return n, err
+	if err == nil && r.pay(n) != nil {
+		return 0, r.job.tick // nothing read, or io.ReadFull would not look at the error
 	}
-	return n, r.pay(n)
+	return n, err
 }
 
 func (r *reader) ReadByte() (byte, error) {
@@ -42,10 +42,10 @@ func (r *reader) ReadByte() (byte, error) {
 
 func (r *reader) ReadAt(p []byte, off int64) (int, error) {
 	n, err := r.Reader.ReadAt(p, off)
-	if err != nil {
-		return n, err
+	if err == nil && r.pay(n) != nil {
+		return 0, r.job.tick
 	}
-	return n, r.pay(n)
+	return n, err
 }
 
 func (r *reader) pay(n int) error {
