@@ -28,6 +28,7 @@ const (
 	UATP
 	Shetab // Iran
 	NAPAS  // Vietnam
+	GPN    // Indonesia
 	networkCount
 )
 
@@ -61,6 +62,7 @@ var facts = [networkCount]networkFacts{
 	UATP:       {"uatp", "UATP", "UATP", []int{15}, true},
 	Shetab:     {"shetab", "Shetab", "Shetab", []int{16}, true},
 	NAPAS:      {"napas", "NAPAS", "NAPAS", []int{16, 19}, false},
+	GPN:        {"gpn", "GPN", "GPN", []int{16, 17, 18, 19}, false},
 }
 
 // String is the network as results spell it: "visa", "unionpay", …; it is empty for Unknown.
@@ -102,9 +104,9 @@ func (s NetworkSet) All() iter.Seq[Network] {
 }
 
 // NetworkOf is the network of a whole number or of its first digits. The longest prefix that is known decides; of those
-// that hold, one whose numbers have as many digits as this goes before one whose numbers have not. Fewer than
-// [MinLength] digits count as the beginning of a number, and lengths are then not looked at. It is Unknown when no
-// prefix is known or digits holds something else than digits.
+// that hold, one whose numbers have as many digits as this goes before one whose numbers have not; prefixes that stand for
+// one length only, as UATP's, do not hold for others. Fewer than [MinLength] digits count as the beginning of a number, and
+// lengths are then not looked at. It is Unknown when no prefix is known or digits holds something else than digits.
 func NetworkOf(digits string) Network {
 	n, _ := networkOf(digits)
 	return n
@@ -124,7 +126,7 @@ func networkOf(digits string) (n Network, lengthAllowed bool) {
 		if len(digits) < MinLength || r.allows(len(digits)) {
 			return r.network, r.allows(len(digits))
 		}
-		if n == Unknown {
+		if n == Unknown && r.length == 0 {
 			n = r.network
 		}
 	}

@@ -54,10 +54,10 @@ func TestNetworkOfPrefixes(t *testing.T) {
 		{"603799", 16, Shetab}, {"610433", 16, Shetab}, {"621986", 16, Shetab}, {"627412", 16, Shetab}, {"589210", 16, Shetab},
 		{"621986", 19, UnionPay},
 		// Older Chinese cards, by length.
-		{"9558", 19, UnionPay}, {"601382", 19, UnionPay}, {"6040", 16, UnionPay}, {"456351", 19, UnionPay}, {"456351", 16, Visa},
+		{"9558", 19, UnionPay}, {"9704", 16, NAPAS}, {"603494", 16, GPN}, {"601382", 19, UnionPay}, {"6040", 16, UnionPay}, {"456351", 19, UnionPay}, {"456351", 16, Visa},
 		{"436742", 19, UnionPay}, {"436742", 16, Visa}, {"3568", 16, JCB}, {"103", 19, UnionPay}, {"103", 15, UATP},
 		// No network has such a length: the prefix still names one.
-		{"514958", 15, Mastercard}, {"4", 12, Visa}, {"34", 16, Amex},
+		{"514958", 15, Mastercard}, {"1", 16, Unknown}, {"1857", 16, Unknown}, {"4", 12, Visa}, {"34", 16, Amex},
 	} {
 		assert.Equal(t, c.want, NetworkOf(filled(c.prefix, c.length)), "%s…, %d digits", c.prefix, c.length)
 	}
@@ -116,7 +116,7 @@ func slowNetworkOf(digits string) Network {
 				first, last := strconv.Itoa(int(s.first)), strconv.Itoa(int(s.last))
 				head := digits[:len(first)]
 				agrees := r.length == len(digits) || r.length == 0 && slices.Contains(Lengths(r.network), len(digits))
-				if head >= first && head <= last && len(first) > bestLength && (agrees || pass == 1) {
+				if head >= first && head <= last && len(first) > bestLength && (agrees || pass == 1 && r.length == 0) {
 					best, bestLength = r.network, len(first)
 				}
 			}
@@ -170,7 +170,7 @@ func TestNetworkFacts(t *testing.T) {
 		assert.NotEmpty(t, Lengths(n))
 	}
 	assert.Equal(t, []string{"visa", "mastercard", "amex", "unionpay", "discover", "jcb", "diners", "maestro", "mir", "rupay", "elo",
-		"hipercard", "troy", "verve", "uatp", "shetab", "napas"}, names)
+		"hipercard", "troy", "verve", "uatp", "shetab", "napas", "gpn"}, names)
 	assert.Empty(t, Unknown.String())
 	assert.Empty(t, Network(200).String())
 	assert.Nil(t, Lengths(Unknown))

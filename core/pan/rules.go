@@ -22,6 +22,7 @@ type prefixRange struct{ first, last uint32 }
 //     that the prefix's other owner has not, or lie where nobody else issues.
 //   - RuPay: the four ranges of six digits that NPCI, which runs it, gives to merchants; then 60, 65 (after Discover),
 //     8172-8199 (after UnionPay's 8100-8171) and 82.
+//   - GPN: as printed on specimen cards of CIMB Niaga, MNC Bank, Bank Mandiri and Bank Syariah Indonesia.
 //   - Others: JCB's 1800 and 2131 had 15 digits; in NAPAS 9704 stands before a member's two digits; UATP is what begins with
 //     1 (ISO/IEC 7812-1: airlines) and has no other owner.
 //
@@ -68,6 +69,7 @@ var rules = [...]rule{
 		{506195, 506195}, {506197, 506197}, {507865, 507866}, {507868, 507877}, {507880, 507888}, {507900, 507900},
 		{507941, 507941},
 	}},
+	{6, GPN, 0, []prefixRange{{589929, 589929}, {601780, 601780}, {603200, 603200}, {603494, 603494}}},
 	{6, RuPay, 0, []prefixRange{{508500, 508999}, {606985, 607984}, {608001, 608500}, {652150, 653149}}},
 	{6, Maestro, 0, []prefixRange{{493698, 493698}}},
 	{6, UnionPay, 19, []prefixRange{
@@ -89,7 +91,7 @@ var rules = [...]rule{
 		{6040, 6040}, {6858, 6858}, {6886, 6886}, {6907, 6907}, {6958, 6958}, {9000, 9003}, {9059, 9059}, {9098, 9098},
 		{9111, 9111}, {9200, 9200}, {9210, 9210}, {9400, 9400}, {9551, 9551}, {9555, 9555}, {9558, 9558}, {9559, 9559},
 		{9666, 9666}, {9682, 9682}, {9688, 9688}, {9843, 9843}, {9852, 9852}, {9896, 9896}, {9900, 9900}, {9908, 9908},
-		{9988, 9988}, {9999, 9999},
+		{9988, 9988},
 	}},
 	{4, Troy, 0, []prefixRange{{9792, 9792}}},
 	{4, Mir, 0, []prefixRange{{2200, 2204}}},
@@ -102,7 +104,6 @@ var rules = [...]rule{
 	{4, RuPay, 0, []prefixRange{{8172, 8199}}},
 
 	{3, UnionPay, 19, []prefixRange{{103, 103}}},
-	{3, UnionPay, 16, []prefixRange{{888, 888}}},
 	{3, Discover, 0, []prefixRange{{644, 649}}},
 	{3, Diners, 0, []prefixRange{{300, 305}}},
 	{3, RuPay, 0, []prefixRange{{508, 508}}},
@@ -117,5 +118,5 @@ var rules = [...]rule{
 	{2, Maestro, 0, []prefixRange{{50, 50}, {56, 59}, {61, 61}, {63, 63}, {66, 69}}},
 
 	{1, Visa, 0, []prefixRange{{4, 4}}},
-	{1, UATP, 0, []prefixRange{{1, 1}}},
+	{1, UATP, 15, []prefixRange{{1, 1}}},
 }

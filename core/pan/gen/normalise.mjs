@@ -65,6 +65,10 @@ function write(file, rows) {
       console.warn(`${file}: left out ${name} ${prefix}: not a prefix`);
       continue;
     }
+    if (/^(\d)\1+$/.test(prefix)) {
+      console.warn(`${file}: left out ${name} ${prefix}: card art prints such numbers, banks hardly do`);
+      continue;
+    }
     if (seen.has(`${prefix}/${length}`)) continue; // the package's first word counts
     seen.add(`${prefix}/${length}`);
     const key = [country, name.trim(), english.trim(), funding, length].join("\t");
