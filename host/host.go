@@ -150,7 +150,7 @@ func (h *Host) Read(ctx context.Context, req Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return newReply(text)
+	return NewReply(text)
 }
 
 // Stats says how the Host stands.

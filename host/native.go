@@ -35,7 +35,7 @@ func (Native) Read(ctx context.Context, req Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fromCore(err)
 	}
-	return newReply(core.AppendJSON(nil, &res, core.JSONOptions{Mask: req.Mask}))
+	return NewReply(core.AppendJSON(nil, &res, core.JSONOptions{Mask: req.Mask}))
 }
 
 // Close does nothing; it is there so that Native can take a Host's place.

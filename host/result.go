@@ -105,8 +105,8 @@ func (c Candidate) String() string { return core.Masked(c.Digits) }
 // GoString is the masked candidate.
 func (c Candidate) GoString() string { return "host.Candidate{" + core.Masked(c.Digits) + "}" }
 
-// newReply parses what an engine wrote; text becomes the reply's.
-func newReply(text []byte) (Reply, error) {
+// NewReply parses what an engine or core.AppendJSON wrote; text becomes the reply's. Errors: ErrModule.
+func NewReply(text []byte) (Reply, error) {
 	reply := Reply{JSON: text}
 	if err := json.Unmarshal(text, &reply.Result); err != nil {
 		return Reply{}, fmt.Errorf("%w: its result is not JSON", ErrModule) // the parser's error may quote digits

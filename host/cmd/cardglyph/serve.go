@@ -1,0 +1,4 @@
+package main
+
+// serverCommands are the commands of the HTTP service.
+type serverCommands struct{}

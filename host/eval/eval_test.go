@@ -1,0 +1,149 @@
+package eval
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/host"
+)
+
+const (
+	truth = "4111111111111111"
+	other = "5555555555554444"
+)
+
+func read(status, digits string, candidates ...string) *host.Result {
+	r := &host.Result{Status: status}
+	if digits != "" {
+		r.Number = &host.Number{Digits: digits, Confidence: 0.5}
+	}
+	for _, c := range candidates {
+		r.Candidates = append(r.Candidates, host.Candidate{Digits: c})
+	}
+	return r
+}
+
+func TestVerdictsOnNumbers(t *testing.T) {
+	hidden := false
+	for name, c := range map[string]struct {
+		label Label
+		read  *host.Result
+		want  Verdict
+		ok    bool
+		rank  int
+	}{
+		"right":                 {Label{Number: truth}, read("ok", truth), Exact, true, 1},
+		"right without a claim": {Label{Number: truth}, read("low_confidence", truth), Exact, false, 1},
+		"wrong with a claim":    {Label{Number: truth}, read("ok", other), Misread, true, 0},
+		"wrong, truth second":   {Label{Number: truth}, read("low_confidence", other, "1", truth), Misread, false, 3},
+		"nothing read":          {Label{Number: truth}, read("no_number", ""), Missed, false, 0},
+		"blank, claimed":        {Label{}, read("ok", truth), Blank, true, 0},
+		"hidden number":         {Label{Number: truth, Shown: &hidden}, read("low_confidence", truth), Blank, false, 0},
+	} {
+		o := Judge(&c.label, c.read, 1, nil)
+		assert.Equal(t, c.want, o.Number, name)
+		assert.Equal(t, c.ok, o.OK, name)
+		assert.Equal(t, c.rank, o.Rank, name)
+	}
+	o := Judge(&Label{Number: truth, Expiry: "01/30"}, read("ok", truth), 1, errors.New("no such file"))
+	assert.Equal(t, Missed, o.Number)
+	assert.Equal(t, Missed, o.Expiry)
+	assert.Equal(t, "error", o.Status)
+	assert.False(t, o.OK)
+}
+
+func TestVerdictsOnTheRest(t *testing.T) {
+	label := &Label{Number: truth, Expiry: "09/27", Name: "A N OTHER", Brand: "visa"}
+	r := read("ok", truth)
+	r.Network, r.Expiry, r.Holder = "visa", &host.Expiry{Month: 9, Year: 2027}, &host.Text{Text: "a n  other"}
+	o := Judge(label, r, 1, nil)
+	assert.Equal(t, []Verdict{Exact, Exact, Exact}, []Verdict{o.Expiry, o.Holder, o.Network})
+
+	r.Network, r.Expiry.Year, r.Holder.Text = "mastercard", 2028, "A N OTHFR"
+	o = Judge(label, r, 1, nil)
+	assert.Equal(t, []Verdict{Misread, Near, Misread}, []Verdict{o.Expiry, o.Holder, o.Network})
+
+	r.Expiry, r.Holder = nil, &host.Text{Text: "SOMEBODY ELSE"}
+	o = Judge(label, r, 1, nil)
+	assert.Equal(t, []Verdict{Missed, Misread}, []Verdict{o.Expiry, o.Holder})
+
+	r.Expiry = &host.Expiry{Month: 1, Year: 2030}
+	o = Judge(&Label{Number: other, Brand: "visa"}, r, 1, nil)
+	assert.Equal(t, []Verdict{Extra, Extra, None}, []Verdict{o.Expiry, o.Holder, o.Network}, "the network counts where the number is right")
+}
+
+func TestSummary(t *testing.T) {
+	outcomes := []Outcome{
+		{Kind: "photo", Style: "embossed", Luhn: true, Number: Exact, OK: true, Rank: 1, Holder: Exact, Network: Exact, MS: 10},
+		{Kind: "photo", Style: "embossed", Number: Exact, Rank: 1, Holder: Near, Expiry: Exact, MS: 20},
+		{Kind: "photo", Style: "printed", Number: Misread, OK: true, Rank: 2, Holder: Misread, Expiry: Misread, MS: 30},
+		{Kind: "render", Number: Missed, Error: "broken", Holder: Missed, Expiry: Missed, MS: 40},
+		{Number: Blank, OK: true, Holder: Extra, MS: 50},
+		{Number: Blank, MS: 60},
+	}
+	s := Summarise(outcomes)
+	assert.Equal(t, Summary{
+		Images: 6, Readable: 4, Exact: 2, Missed: 1, Misread: 1, Failed: 1,
+		OKExact: 1, WrongOK: 1, ClaimedOnBlank: 1, InCandidates: 1,
+		Expiry: FieldSummary{Labelled: 3, Right: 1, Wrong: 1, Missed: 1},
+		Holder: FieldSummary{Labelled: 4, Right: 1, Near: 2, Wrong: 2, Missed: 1, Extra: 1}, Network: FieldSummary{Labelled: 1, Right: 1},
+		P50: 30, P95: 60, Groups: s.Groups,
+	}, *s)
+	assert.Equal(t, 3, s.Groups["kind"]["photo"].Images)
+	assert.Equal(t, 1, s.Groups["kind"]["render"].Missed)
+	assert.Equal(t, 1, s.Groups["style"]["printed"].WrongOK)
+	assert.Equal(t, []int{1, 3, 2}, []int{s.Groups["luhn"]["holds"].Images, s.Groups["luhn"]["fails"].Images, s.Groups["luhn"]["no number"].Images})
+	var text strings.Builder
+	require.NoError(t, s.Print(&text))
+	assert.Contains(t, text.String(), "kind photo")
+	assert.Contains(t, text.String(), "50.0")
+}
+
+func TestPercentile(t *testing.T) {
+	assert.Zero(t, percentile(nil, 50))
+	assert.Equal(t, 7.0, percentile([]float64{7}, 95))
+	hundred := make([]float64, 100)
+	for i := range hundred {
+		hundred[i] = float64(i + 1)
+	}
+	assert.Equal(t, []float64{50, 95, 100}, []float64{percentile(hundred, 50), percentile(hundred, 95), percentile(hundred, 100)})
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"A", "", 1}, {"", "AB", 2}, {"OTHER", "OTHFR", 1}, {"OTHER", "OTER", 1}, {"KITTEN", "SITTING", 3}} {
+		assert.Equal(t, c.want, distance(c.a, c.b), "%s, %s", c.a, c.b)
+		assert.Equal(t, c.want, distance(c.b, c.a), "%s, %s", c.b, c.a)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	a, b := write("a.png", ""), write("images/b.png", "")
+	labels, err := Load(write("labels.jsonl", `{"file":"a.png","number":"`+truth+`","kind":"photo"}`+"\n\n"+`{"file":"b.png","number":"","number_visible":false,"sha256":"x"}`))
+	require.NoError(t, err)
+	require.Len(t, labels, 2)
+	assert.Equal(t, []string{a, b}, []string{labels[0].Path, labels[1].Path})
+	assert.Equal(t, []bool{true, false}, []bool{labels[0].Readable(), labels[1].Readable()})
+
+	for name, text := range map[string]string{"empty": "", "no JSON": "hello", "no file": "{}", "picture gone": `{"file":"c.png"}`} {
+		_, err := Load(write("bad.jsonl", text))
+		assert.Error(t, err, name)
+	}
+	_, err = Load(filepath.Join(dir, "none.jsonl"))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}

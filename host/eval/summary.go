@@ -1,0 +1,148 @@
+package eval
+
+import "slices"
+
+// Summary counts the outcomes of a set of pictures.
+type Summary struct {
+	Images   int `json:"images"`
+	Readable int `json:"readable"` // pictures that show a number
+	Exact    int `json:"exact"`    // of these: every digit right, whatever the status
+	Missed   int `json:"missed"`   // no number read
+	Misread  int `json:"misread"`  // another number read, whatever the status
+	Failed   int `json:"failed"`   // files that could not be opened or decoded; counted as missed too
+
+	OKExact        int `json:"ok_exact"`         // exact and claimed
+	WrongOK        int `json:"wrong_ok"`         // misread and claimed: the worst that can happen
+	ClaimedOnBlank int `json:"claimed_on_blank"` // a number claimed where there is none
+	InCandidates   int `json:"in_candidates"`    // not exact, but the truth is among the first three candidates
+
+	Expiry  FieldSummary `json:"expiry"`
+	Holder  FieldSummary `json:"holder"`
+	Network FieldSummary `json:"network"` // of pictures whose number is exact
+
+	P50 float64 `json:"p50_ms"`
+	P95 float64 `json:"p95_ms"`
+
+	Groups map[string]map[string]*Summary `json:"groups,omitempty"` // by kind, style, luhn, then by value
+}
+
+// FieldSummary counts one field's outcomes.
+type FieldSummary struct {
+	Labelled int `json:"labelled"`
+	Right    int `json:"right"`
+	Near     int `json:"within_one,omitempty"` // holder: right or one letter off
+	Wrong    int `json:"wrong"`                // read, but not right (near ones too)
+	Missed   int `json:"missed"`
+	Extra    int `json:"extra"` // read where the label has nothing
+}
+
+// Summarise counts outcomes, overall and by group.
+func Summarise(outcomes []Outcome) *Summary {
+	s := count(outcomes)
+	s.Groups = map[string]map[string]*Summary{}
+	for name, key := range map[string]func(*Outcome) string{
+		"kind":  func(o *Outcome) string { return o.Kind },
+		"style": func(o *Outcome) string { return o.Style },
+		"luhn":  luhnGroup,
+	} {
+		parts := map[string][]Outcome{}
+		for i := range outcomes {
+			if k := key(&outcomes[i]); k != "" {
+				parts[k] = append(parts[k], outcomes[i])
+			}
+		}
+		if len(parts) == 0 {
+			continue
+		}
+		s.Groups[name] = map[string]*Summary{}
+		for k, part := range parts {
+			s.Groups[name][k] = count(part)
+		}
+	}
+	return s
+}
+
+func luhnGroup(o *Outcome) string {
+	switch {
+	case o.Number == Blank:
+		return "no number"
+	case o.Luhn:
+		return "holds"
+	}
+	return "fails"
+}
+
+func count(outcomes []Outcome) *Summary {
+	s := &Summary{Images: len(outcomes)}
+	times := make([]float64, len(outcomes))
+	for i := range outcomes {
+		o := &outcomes[i]
+		times[i] = o.MS
+		s.addNumber(o)
+		s.Expiry.add(o.Expiry)
+		s.Holder.add(o.Holder)
+		s.Network.add(o.Network)
+	}
+	s.Expiry.Near, s.Network.Near = 0, 0 // of no meaning there
+	slices.Sort(times)
+	s.P50, s.P95 = percentile(times, 50), percentile(times, 95)
+	return s
+}
+
+func (s *Summary) addNumber(o *Outcome) {
+	if o.Error != "" {
+		s.Failed++
+	}
+	if o.Number == Blank {
+		if o.OK {
+			s.ClaimedOnBlank++
+		}
+		return
+	}
+	s.Readable++
+	if o.Rank > 1 && o.Rank <= 4 {
+		s.InCandidates++
+	}
+	switch o.Number {
+	case Exact:
+		s.Exact++
+		if o.OK {
+			s.OKExact++
+		}
+	case Misread:
+		s.Misread++
+		if o.OK {
+			s.WrongOK++
+		}
+	case Missed:
+		s.Missed++
+	}
+}
+
+func (f *FieldSummary) add(v Verdict) {
+	switch v {
+	case None:
+		return
+	case Extra:
+		f.Extra++
+		return
+	case Exact:
+		f.Right++
+	case Near, Misread:
+		f.Wrong++
+	case Missed:
+		f.Missed++
+	}
+	if v == Exact || v == Near {
+		f.Near++
+	}
+	f.Labelled++
+}
+
+// percentile is the smallest value that p percent of the sorted values do not exceed; 0 for none.
+func percentile(sorted []float64, p int) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[max(0, (len(sorted)*p+99)/100-1)]
+}
