@@ -7,7 +7,7 @@ import (
 
 // Card draws a whole card in a scene through a camera. The same seed and options give the same bytes.
 func Card(seed uint64, o Options) Scene {
-	r := newRNG(seed, streamPlan)
+	r, o := newRNG(seed, streamPlan), o.sane()
 	hard := o.difficulty(r)
 	p := newCardPlan(seed, r, o, hard)
 	cr := newRNG(seed, streamCamera)
@@ -197,7 +197,7 @@ func (d *designer) below(bottom float64) {
 		s.pitch = 2.54 * size / 3.1
 		s.blank = s.pitch
 	}
-	y := bottom + r.between(5, 9)
+	y := bottom + size + r.between(2.6, 6)
 	if y > d.high-4 {
 		y = 6 + r.between(0, 4)
 	}
@@ -286,7 +286,7 @@ func (d *designer) back() {
 	_, _, _, bottom := main.bounds(0)
 	d.small("phone", pick(r, "1-800-555-", "+44 20 7946 0", "95555 400 ")+string(randomDigits(r, 4)), r.between(4, 30), 2.5, r.between(1.2, 2))
 	if bottom < d.high-9 {
-		d.below(bottom - 2)
+		d.below(bottom)
 	}
 	if r.chance(0.5) && bottom < d.high-12 {
 		d.small("account", "A/C "+string(randomDigits(r, 8))+"  "+string(randomDigits(r, 2))+"-"+string(randomDigits(r, 2))+"-"+string(randomDigits(r, 2)), 5, d.high-1.5, 1.8)

@@ -1,6 +1,10 @@
 package synth
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cardglyph/cardglyph/core/pan"
+)
 
 // prefixes are issuer prefixes of the large networks, with the lengths of their numbers.
 var prefixes = []struct {
@@ -43,7 +47,7 @@ func newNumber(r *rng, length int) string {
 	}
 	digits = append(digits, randomDigits(r, n-len(digits))...)
 	if r.chance(0.45) {
-		digits[n-1] = checkDigit(digits[:n-1])
+		digits[n-1] = pan.LuhnDigit(string(digits[:n-1]))
 	}
 	return string(digits)
 }
@@ -68,21 +72,6 @@ func randomDigits(r *rng, n int) []byte {
 		digits[i] = byte('0' + r.n(10))
 	}
 	return digits
-}
-
-// checkDigit is the last digit that makes the number satisfy ISO/IEC 7812-1 annex B (Luhn).
-func checkDigit(digits []byte) byte {
-	sum := 0
-	for i := range digits {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 0 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return byte('0' + (10-sum%10)%10)
 }
 
 // newExpiry is a month and a year, "MM/YY".

@@ -5,11 +5,11 @@ import "math"
 // Strip draws the surroundings of one line: the line and about one and a half digit heights round it, turned by a few
 // degrees at most. It is the same drawing as Card's on a smaller area. The same seed and options give the same bytes.
 func Strip(seed uint64, o Options) Scene {
-	r := newRNG(seed, streamPlan)
+	r, o := newRNG(seed, streamPlan), o.sane()
 	hard := o.difficulty(r)
 	p := newStripPlan(seed, r, o, hard)
 	digit := o.DigitHeight
-	if !(digit > 0) {
+	if digit <= 0 {
 		digit = math.Exp(r.between(math.Log(14), math.Log(48)))
 	}
 	digit = max(4, min(400, digit))

@@ -1,6 +1,9 @@
 package synth
 
-import "image"
+import (
+	"image"
+	"math"
+)
 
 // Pt is a place in a picture in pixels: x to the right, y down, the origin at the outer corner of the top left pixel.
 // Inside the package the same type holds places on the card in millimetres.
@@ -72,6 +75,16 @@ type Options struct {
 	Tilt        float64 // largest turn in degrees of a strip; 0: 4. Below 0: none
 	Blank       bool    // a card without a number
 	Plain       bool    // no art, no degradation, full contrast: for checking the truth
+}
+
+// sane is the options with every number that is none counted as 0.
+func (o Options) sane() Options {
+	for _, v := range []*float64{&o.DigitHeight, &o.Difficulty, &o.Tilt} {
+		if math.IsNaN(*v) || math.IsInf(*v, 0) {
+			*v = 0
+		}
+	}
+	return o
 }
 
 // difficulty is the one asked for or, mostly easy, a random one.
