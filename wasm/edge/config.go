@@ -1,0 +1,177 @@
+package edge
+
+import "github.com/cardglyph/cardglyph/core"
+
+// Mode is what a plugin does.
+type Mode uint8
+
+// Modes.
+const (
+	Guard Mode = iota // looks into uploads
+	Read              // answers requests for reading a card
+)
+
+// Action is what Guard does about a card number.
+type Action uint8
+
+// Actions.
+const (
+	Block  Action = iota // answers 422: the upload goes nowhere
+	Redact               // blacks the number out in the picture; the rest of the body stays byte for byte
+	Tag                  // adds headers; the body stays as it was
+)
+
+// Policy is what Guard does with what it cannot look into.
+type Policy uint8
+
+// Policies.
+const (
+	Refuse Policy = iota // answers 413 or 422
+	Pass                 // lets the request go on as it was
+)
+
+// Defaults and bounds of Config.
+const (
+	DefaultMaxBody     = 8 << 20    // bytes: a phone's photograph in base64
+	LargestMaxBody     = 64 << 20   // bytes
+	DefaultMaxPixels   = 50_000_000 // what today's phones make
+	DefaultMaxPictures = 16
+	// DefaultMinConfidence is lower than the 0.9 from which the reader claims a number: a guard that misses a card does
+	// more harm than one that stops a picture too many.
+	DefaultMinConfidence = 0.5
+)
+
+// Config is a plugin's configuration. ParseConfig makes it and fills in the defaults.
+type Config struct {
+	Mode Mode
+
+	// Read only.
+	Path   string     // the path that is answered, without query
+	Mask   bool       // digits are masked but for the first six and the last four
+	Fields core.Field // what is read
+
+	// Guard only.
+	Action        Action
+	Paths         []string   // prefixes of the paths that are guarded; empty means all
+	OverLimit     Policy     // for bodies over MaxBody
+	Undecodable   Policy     // for pictures that cannot be decoded
+	MinConfidence float64    // from which a number counts as seen, 0 to 1
+	Black         core.Field // what Redact blacks out
+	MaxPictures   int        // in one request; more cannot be looked into and follow Undecodable
+
+	MaxBody   int // bytes
+	MaxPixels int // of one picture
+}
+
+// ConfigError says which member of a configuration is wrong.
+type ConfigError struct {
+	Member string // name of the member; empty when the text is no JSON object
+	Reason string // what is allowed
+}
+
+func (e *ConfigError) Error() string {
+	if e.Member == "" {
+		return "configuration: " + e.Reason
+	}
+	return "configuration: " + e.Member + ": " + e.Reason
+}
+
+// member is one name that a configuration may hold.
+type member struct {
+	name string
+	mode modes
+	set  func(c *Config, v value) string // the reason why v is refused, or ""
+}
+
+// modes says in which modes a member has a meaning.
+type modes uint8
+
+const (
+	inGuard modes = 1 << iota
+	inRead
+)
+
+var members = []member{
+	{"mode", inGuard | inRead, func(c *Config, v value) string { return choose(&c.Mode, v, "guard", "read") }},
+	{"path", inRead, func(c *Config, v value) string { return setPath(&c.Path, v) }},
+	{"mask", inRead, func(c *Config, v value) string { return setFlag(&c.Mask, v) }},
+	{"fields", inRead, func(c *Config, v value) string { return setFields(&c.Fields, v) }},
+	{"action", inGuard, func(c *Config, v value) string { return choose(&c.Action, v, "block", "redact", "tag") }},
+	{"paths", inGuard, func(c *Config, v value) string { return setPaths(&c.Paths, v) }},
+	{"over_limit", inGuard, func(c *Config, v value) string { return choose(&c.OverLimit, v, "block", "pass") }},
+	{"undecodable", inGuard, func(c *Config, v value) string { return choose(&c.Undecodable, v, "block", "pass") }},
+	{"min_confidence", inGuard, func(c *Config, v value) string { return setShare(&c.MinConfidence, v) }},
+	{"black_out", inGuard, func(c *Config, v value) string { return setFields(&c.Black, v) }},
+	{"max_pictures", inGuard, func(c *Config, v value) string { return setCount(&c.MaxPictures, v, 1, 1000) }},
+	{"max_body", inGuard | inRead, func(c *Config, v value) string { return setCount(&c.MaxBody, v, 1024, LargestMaxBody) }},
+	{"max_pixels", inGuard | inRead, func(c *Config, v value) string {
+		return setCount(&c.MaxPixels, v, 10_000, core.DefaultMaxPixels)
+	}},
+}
+
+// ParseConfig reads a configuration: one JSON object, every member known, of its type, in its range, of the mode, and
+// there once. Numbers and true and false may stand in quotes: some hosts, Traefik with labels among them, know only
+// strings. An empty text means {}. Errors: *ConfigError.
+func ParseConfig(text []byte) (Config, error) {
+	c := Config{
+		Path: "/v1/read", Mask: true, Fields: core.AllFields,
+		MinConfidence: DefaultMinConfidence, Black: core.FieldNumber, MaxPictures: DefaultMaxPictures,
+		MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
+	}
+	given, err := parseObject(text)
+	if err != nil {
+		return Config{}, err
+	}
+	for _, g := range given {
+		m := memberNamed(g.name)
+		if m == nil {
+			return Config{}, &ConfigError{g.name, "no such member"}
+		}
+		if reason := m.set(&c, g.value); reason != "" {
+			return Config{}, &ConfigError{g.name, reason}
+		}
+	}
+	return c, c.check(given)
+}
+
+// check holds what members say of one another, and sets the defaults that depend on others.
+func (c *Config) check(given []pair) error {
+	is := func(name string) bool {
+		for _, g := range given {
+			if g.name == name {
+				return true
+			}
+		}
+		return false
+	}
+	mode, name := inGuard, "guard"
+	if c.Mode == Read {
+		mode, name = inRead, "read"
+	}
+	for _, g := range given {
+		if memberNamed(g.name).mode&mode == 0 {
+			return &ConfigError{g.name, "has no meaning in the mode " + name}
+		}
+	}
+	if c.Action != Redact && is("black_out") {
+		return &ConfigError{"black_out", "needs the action redact"}
+	}
+	if c.Action == Tag && !is("over_limit") {
+		c.OverLimit = Pass
+	}
+	if c.Action == Tag && !is("undecodable") {
+		c.Undecodable = Pass
+	}
+	c.Black |= core.FieldNumber
+	c.Fields |= core.FieldNumber
+	return nil
+}
+
+func memberNamed(name string) *member {
+	for i := range members {
+		if members[i].name == name {
+			return &members[i]
+		}
+	}
+	return nil
+}

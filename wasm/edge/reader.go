@@ -1,0 +1,45 @@
+package edge
+
+import (
+	"errors"
+
+	"github.com/cardglyph/cardglyph/core"
+	"github.com/cardglyph/cardglyph/core/decode"
+)
+
+// ErrUndecodable is returned for a picture that cannot be decoded: damaged, of a kind that is not read, or too large.
+var ErrUndecodable = errors.New("edge: the picture cannot be decoded")
+
+// Reader reads the card in a picture file. The file is borrowed. Errors: ErrUndecodable, core.ErrInternal.
+type Reader func(file []byte) (core.Result, error)
+
+// NewReader makes the Reader that a configuration asks for. It is not safe for concurrent use.
+func NewReader(c Config) (Reader, error) {
+	opts := core.Options{MaxPixels: c.MaxPixels, Fields: c.Fields}
+	if c.Mode == Guard {
+		opts.Fields = core.FieldNumber | core.FieldIssuer | c.Black
+	}
+	rec, err := core.New(&opts)
+	if err != nil {
+		return nil, err
+	}
+	return func(file []byte) (core.Result, error) {
+		picture, err := decode.Decode(file, decode.Options{MaxPixels: c.MaxPixels})
+		if err != nil {
+			return core.Result{}, ErrUndecodable
+		}
+		job, err := rec.Begin(picture.Image)
+		if err != nil {
+			return core.Result{}, ErrUndecodable
+		}
+		defer job.Close()
+		defer clear(picture.Image.Pix)
+		for {
+			if done, err := job.Step(core.DefaultBudget); err != nil {
+				return core.Result{}, err
+			} else if done {
+				return job.Result(), nil
+			}
+		}
+	}, nil
+}

@@ -1,0 +1,63 @@
+//go:build wasip1
+
+package main
+
+import "unsafe"
+
+// received is the body as far as it was read. It is kept between requests: when a client leaves, the host breaks a
+// call off in the middle and its frames stay behind; they must not each hold a body.
+var received []byte
+
+// ended says that the host has no more of the body.
+var ended bool
+
+// firstRead is how many bytes are asked for first when the length is unknown.
+const firstRead = 32 << 10
+
+// readBody reads the body, at most one byte more than the limit, and says whether it ended within the limit.
+func readBody(length int64) bool {
+	limit := guard.Limit()
+	want := firstRead
+	if length >= 0 && length <= int64(limit) {
+		want = int(length) + 1 // one more, to see the end
+	}
+	ended = false
+	for !ended && len(received) <= limit {
+		if len(received) == cap(received) {
+			grow(min(max(want, 2*cap(received)), limit+1))
+		}
+		readSome(limit + 1)
+	}
+	return len(received) <= limit
+}
+
+func grow(to int) {
+	larger := make([]byte, len(received), to)
+	copy(larger, received)
+	received = larger
+}
+
+func readSome(most int) {
+	at := len(received)
+	free := received[at:min(cap(received), most)]
+	both := hostReadBody(ofRequest, unsafe.Pointer(unsafe.SliceData(free)), uint32(len(free)))
+	received = received[:at+int(uint32(both))]
+	ended = both>>32 != 0
+}
+
+// restoreBody gives the host back what was read. Reading takes a body away from the host, and the feature
+// buffer_request, which should keep it, keeps the last piece only; so it is written back. What was not read yet, of a
+// body that is over the limit and passes, is handed through piece by piece.
+func restoreBody() {
+	if len(received) == 0 {
+		return
+	}
+	writeBody(ofRequest, received)
+	for !ended {
+		received = received[:0]
+		readSome(firstRead)
+		if len(received) > 0 {
+			writeBody(ofRequest, received)
+		}
+	}
+}

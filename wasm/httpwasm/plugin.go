@@ -1,0 +1,97 @@
+//go:build wasip1
+
+package main
+
+import (
+	"strconv"
+
+	"github.com/cardglyph/cardglyph/wasm/edge"
+)
+
+var guard *edge.Edge
+
+// init reads the configuration. One that is wrong stops the module, so that the host reports it when it starts and
+// not at the first request.
+func init() {
+	config, err := edge.ParseConfig(text(hostConfig))
+	if err == nil {
+		var read edge.Reader
+		if read, err = edge.NewReader(config); err == nil {
+			guard = edge.New(config, read)
+			return
+		}
+	}
+	log(logError, "cardglyph: "+err.Error())
+	panic(err)
+}
+
+// What handle_request answers.
+const (
+	stop = 0 // the response is written
+	next = 1 // the request goes on
+)
+
+// handleRequest decides about one request. It recovers from every panic: a module that panicked stays in the host's
+// pool, dead, and would fail every request that it is given.
+//
+//go:wasmexport handle_request
+func handleRequest() (answer uint64) {
+	defer func() {
+		if recover() != nil { // the panic's value may hold digits: it is dropped on purpose
+			answer = carryOut(guard.Fault())
+		}
+	}()
+	received = received[:0]
+	r := edge.Request{
+		Method:          string(text(hostMethod)),
+		Path:            string(text(hostURI)),
+		ContentType:     header("Content-Type"),
+		ContentEncoding: header("Content-Encoding"),
+		Length:          length(),
+	}
+	v, more := guard.Head(r)
+	if more {
+		if readBody(r.Length) {
+			v = guard.Body(r, received)
+		} else {
+			v = guard.Over()
+		}
+	}
+	return carryOut(v)
+}
+
+//go:wasmexport handle_response
+func handleResponse(uint32, uint32) {} // responses are let through
+
+func length() int64 {
+	n, err := strconv.ParseInt(header("Content-Length"), 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+// carryOut does to the request what the verdict says.
+func carryOut(v edge.Verdict) uint64 {
+	log(logInfo, string(v.AppendLog(nil)))
+	if v.Answer != nil {
+		for _, h := range v.Answer.Headers {
+			setHeader(ofResponse, h.Name, h.Value)
+		}
+		hostSetStatus(uint32(v.Answer.Status))
+		writeBody(ofResponse, v.Answer.Body)
+		return stop
+	}
+	for _, name := range v.Remove {
+		hostRemoveHeader(ofRequest, start(name), uint32(len(name)))
+	}
+	for _, h := range v.Set {
+		setHeader(ofRequest, h.Name, h.Value)
+	}
+	if v.Body != nil {
+		writeBody(ofRequest, v.Body)
+	} else {
+		restoreBody()
+	}
+	return next
+}
