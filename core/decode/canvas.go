@@ -6,32 +6,35 @@ import "github.com/cardglyph/cardglyph/core"
 // upright. The boxes are counted from the upright picture's top left corner, so that turning and reducing give the same
 // as reducing what was turned.
 type canvas struct {
-	w, h        int // pixels as stored
-	orientation int
-	reduce      int
-	channels    int // bytes a pixel of the rows: 1 or 3
-	image       core.Image
+	w, h     int  // pixels as stored
+	mirrorX  bool // stored rows run from right to left
+	mirrorY  bool // stored rows come from the bottom up
+	swap     bool // stored rows are columns; mirroring is done before sides are swapped
+	reduce   int
+	channels int // bytes a pixel of the rows: 1 or 3
+	image    core.Image
 
-	sums []uint64 // of the boxes under way, channels each, in the order of the rows
+	sums []uint32 // of each column in the boxes under way, as stored, channels each
 	rows int      // how many rows are in sums
 }
 
-// The three ways of which an EXIF orientation is made: the stored rows run from right to left, come from the bottom
-// up, or are the upright picture's columns (CIPA DC-008, "Orientation"). Mirroring is done before sides are swapped.
+// swapsSides says whether the stored rows are the upright picture's columns (CIPA DC-008, "Orientation").
 func swapsSides(orientation int) bool { return orientation >= 5 }
-func mirrorsX(orientation int) bool {
-	return orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8
-}
-func mirrorsY(orientation int) bool {
-	return orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7
-}
 
 // newCanvas plans a canvas for a picture of info's size, as stored. It takes no memory yet.
 func newCanvas(info Info, keepPixels, channels int) *canvas {
-	c := &canvas{w: info.Width, h: info.Height, orientation: info.Orientation, channels: channels}
+	c := &canvas{w: info.Width, h: info.Height, channels: channels, swap: swapsSides(info.Orientation)}
+	switch info.Orientation {
+	case 2, 8:
+		c.mirrorX = true
+	case 3, 7:
+		c.mirrorX, c.mirrorY = true, true
+	case 4, 6:
+		c.mirrorY = true
+	}
 	c.reduce = reduceFactor(c.w, c.h, keepPixels)
 	w, h := c.boxesX(), c.boxesY()
-	if swapsSides(c.orientation) {
+	if c.swap {
 		w, h = h, w
 	}
 	c.image = core.Image{Format: core.Gray8, Width: w, Height: h, Stride: w, Reduce: c.reduce}
@@ -57,23 +60,23 @@ func (c *canvas) boxesY() int { return ceilDiv(c.h, c.reduce) }
 
 // bytes is the memory that allocate takes.
 func (c *canvas) bytes() int64 {
-	return int64(c.image.Stride)*int64(c.image.Height) + 8*int64(c.boxesX()*c.channels)
+	return int64(c.image.Stride)*int64(c.image.Height) + 4*int64(c.w)*int64(c.channels)
 }
 
 func (c *canvas) allocate() {
 	c.image.Pix = make([]byte, c.image.Stride*c.image.Height)
-	c.sums = make([]uint64, c.boxesX()*c.channels)
+	c.sums = make([]uint32, c.w*c.channels)
 }
 
 // row takes row y: w × channels bytes. Rows must come in order, each once.
 func (c *canvas) row(y int, pix []byte) {
-	line := c.boxOf(y, c.h, mirrorsY(c.orientation))
+	line := c.lineOf(y)
 	if c.reduce == 1 {
 		c.copyRow(line, pix)
 		return
 	}
 	c.addRow(pix)
-	if y == c.h-1 || c.boxOf(y+1, c.h, mirrorsY(c.orientation)) != line {
+	if y == c.h-1 || c.lineOf(y+1) != line {
 		c.flush(line)
 	}
 }
@@ -81,7 +84,7 @@ func (c *canvas) row(y int, pix []byte) {
 // copyRow lays a row down as it is: what addRow and flush would do with boxes of one pixel.
 func (c *canvas) copyRow(line int, pix []byte) {
 	at, step := c.path(line)
-	if mirrorsX(c.orientation) {
+	if c.mirrorX {
 		at, step = at+(c.w-1)*step, -step
 	}
 	if c.channels == 1 {
@@ -92,29 +95,18 @@ func (c *canvas) copyRow(line int, pix []byte) {
 		return
 	}
 	for ; len(pix) >= 3; pix = pix[3:] {
-		p := c.image.Pix[at : at+4 : at+4]
+		p := (*[4]byte)(c.image.Pix[at:])
 		p[0], p[1], p[2], p[3] = pix[0], pix[1], pix[2], 255
 		at += step
 	}
 }
 
-// addRow adds a row to the sums of the boxes it lies in.
+// addRow adds a row to the columns' sums.
 func (c *canvas) addRow(pix []byte) {
 	c.rows++
-	for box := range c.boxesX() {
-		from, to := c.span(box)
-		if c.channels == 1 {
-			for _, v := range pix[from:to] {
-				c.sums[box] += uint64(v)
-			}
-			continue
-		}
-		s := c.sums[3*box : 3*box+3 : 3*box+3]
-		for p := pix[3*from : 3*to]; len(p) >= 3; p = p[3:] {
-			s[0] += uint64(p[0])
-			s[1] += uint64(p[1])
-			s[2] += uint64(p[2])
-		}
+	sums := c.sums[:len(pix)]
+	for i, v := range pix {
+		sums[i] += uint32(v)
 	}
 }
 
@@ -125,15 +117,18 @@ func (c *canvas) flush(line int) {
 		from, to := c.span(box)
 		n := uint64((to - from) * c.rows)
 		for i := range c.channels {
-			s := &c.sums[box*c.channels+i]
-			c.image.Pix[at+i] = byte((*s + n/2) / n)
-			*s = 0
+			sum := n / 2
+			for x := from*c.channels + i; x < to*c.channels; x += c.channels {
+				sum += uint64(c.sums[x])
+			}
+			c.image.Pix[at+i] = byte(sum / n)
 		}
 		if c.channels == 3 {
 			c.image.Pix[at+3] = 255
 		}
 		at += step
 	}
+	clear(c.sums)
 	c.rows = 0
 }
 
@@ -141,24 +136,24 @@ func (c *canvas) flush(line int) {
 // or a column, when sides are swapped.
 func (c *canvas) path(line int) (at, step int) {
 	bpp := c.image.Format.BytesPerPixel()
-	if swapsSides(c.orientation) {
+	if c.swap {
 		return line * bpp, c.image.Stride
 	}
 	return line * c.image.Stride, bpp
 }
 
-// boxOf is the upright picture's box that stored column (or row) i of n lies in.
-func (c *canvas) boxOf(i, n int, mirrored bool) int {
-	if mirrored {
-		i = n - 1 - i
+// lineOf is the line of boxes that stored row y lies in.
+func (c *canvas) lineOf(y int) int {
+	if c.mirrorY {
+		y = c.h - 1 - y
 	}
-	return i / c.reduce
+	return y / c.reduce
 }
 
 // span is the stored columns, from inclusive to exclusive, of a box of the upright picture.
 func (c *canvas) span(box int) (from, to int) {
 	from, to = box*c.reduce, min((box+1)*c.reduce, c.w)
-	if mirrorsX(c.orientation) {
+	if c.mirrorX {
 		from, to = c.w-to, c.w-from
 	}
 	return from, to

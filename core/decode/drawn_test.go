@@ -125,3 +125,17 @@ func uprightPlace(orientation, x, y, w, h int) (ux, uy int) {
 	}
 	return x, y
 }
+
+// photoLike is drawn, stretched, with some noise: it compresses as a photo does.
+func photoLike(w, h int) *image.NRGBA {
+	m, small, noise := image.NewNRGBA(image.Rect(0, 0, w, h)), drawn(), uint32(1)
+	for y := range h {
+		for x := range w {
+			c := small.NRGBAAt(x*drawnW/w, y*drawnH/h)
+			noise = noise*1664525 + 1013904223
+			c.G += uint8(noise >> 29)
+			m.SetNRGBA(x, y, c)
+		}
+	}
+	return m
+}

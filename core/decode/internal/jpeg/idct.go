@@ -22,48 +22,51 @@ const (
 )
 
 // inverseDCT multiplies a block by its quantisation table, transforms it, and writes 8 × 8 samples to dst.
+// Fixed array indices and no returned arrays: in wasm, copies and bounds checks cost more than the arithmetic.
 func inverseDCT(dst []byte, stride int, b *[64]int16, table *[64]int32) {
-	var t [64]int32
-	flat := true
-	for x := range 8 {
-		var in [8]int32
-		rest := int32(0)
-		for i := range 8 {
-			in[i] = int32(b[x+8*i]) * table[x+8*i]
-			if i > 0 {
-				rest |= in[i]
-			}
-		}
-		if rest == 0 { // a column of one value, as most are
-			for i := range 8 {
-				t[x+8*i] = in[0] << passBits
-			}
-			flat = flat && (x == 0 || in[0] == 0)
-			continue
-		}
-		flat = false
-		in = transform(&in)
-		for i := range 8 {
-			t[x+8*i] = (in[i] + 1<<(fixBits-passBits-1)) >> (fixBits - passBits)
-		}
-	}
-	if flat {
-		drawFlat(dst, stride, sample((t[0]+1<<(passBits+2))>>(passBits+3)))
+	if flat(b) {
+		dc := int32(b[0]) * table[0]
+		drawFlat(dst, stride, sample((dc<<passBits+1<<(passBits+2))>>(passBits+3)))
 		return
 	}
-	const shift = fixBits + passBits + 3
+	var t [64]int32 // columns one after the other
+	for x := range 8 {
+		column, from, scale := (*[8]int32)(t[8*x:]), (*[57]int16)(b[x:]), (*[57]int32)(table[x:])
+		column[0] = int32(from[0]) * scale[0]
+		column[1] = int32(from[8]) * scale[8]
+		column[2] = int32(from[16]) * scale[16]
+		column[3] = int32(from[24]) * scale[24]
+		column[4] = int32(from[32]) * scale[32]
+		column[5] = int32(from[40]) * scale[40]
+		column[6] = int32(from[48]) * scale[48]
+		column[7] = int32(from[56]) * scale[56]
+		transform(column, fixBits-passBits)
+	}
+	var row [8]int32
 	for y := range 8 {
-		out := transform((*[8]int32)(t[8*y:]))
-		row := dst[y*stride : y*stride+8 : y*stride+8]
-		for i := range row {
-			row[i] = sample((out[i] + 1<<(shift-1)) >> shift)
+		from := (*[57]int32)(t[y:])
+		row[0], row[1], row[2], row[3] = from[0], from[8], from[16], from[24]
+		row[4], row[5], row[6], row[7] = from[32], from[40], from[48], from[56]
+		transform(&row, fixBits+passBits+3)
+		to := (*[8]byte)(dst[y*stride:])
+		for i, v := range &row {
+			to[i] = sample(v)
 		}
 	}
 }
 
+// flat says whether all but the first coefficient are zero, as in most blocks of chroma.
+func flat(b *[64]int16) bool {
+	rest := int16(0)
+	for _, v := range b[1:] {
+		rest |= v
+	}
+	return rest == 0
+}
+
 func drawFlat(dst []byte, stride int, v byte) {
 	for y := range 8 {
-		row := dst[y*stride : y*stride+8 : y*stride+8]
+		row := (*[8]byte)(dst[y*stride:])
 		for i := range row {
 			row[i] = v
 		}
@@ -73,27 +76,31 @@ func drawFlat(dst []byte, stride int, v byte) {
 // sample moves a value from around 0 to around 128 and keeps it in a byte.
 func sample(v int32) byte { return byte(min(max(v+128, 0), 255)) }
 
-// transform is the one-dimensional inverse transform, its result scaled by √8 << fixBits.
-func transform(in *[8]int32) [8]int32 {
+// transform is the one-dimensional inverse transform in place. Its result, scaled by √8 << fixBits, is rounded and
+// shifted down.
+func transform(v *[8]int32, shift uint) {
 	// Even part.
-	z := (in[2] + in[6]) * c0541
-	e2 := z - in[6]*c1847
-	e3 := z + in[2]*c0765
-	e0 := (in[0] + in[4]) << fixBits
-	e1 := (in[0] - in[4]) << fixBits
+	z := (v[2] + v[6]) * c0541
+	e2 := z - v[6]*c1847
+	e3 := z + v[2]*c0765
+	e0 := (v[0]+v[4])<<fixBits + 1<<(shift-1)
+	e1 := (v[0]-v[4])<<fixBits + 1<<(shift-1)
 	a0, a3 := e0+e3, e0-e3
 	a1, a2 := e1+e2, e1-e2
 
 	// Odd part.
-	s5 := (in[7] + in[3] + in[5] + in[1]) * c1175
-	s1 := -(in[7] + in[1]) * c0899
-	s2 := -(in[5] + in[3]) * c2562
-	s3 := s5 - (in[7]+in[3])*c1961
-	s4 := s5 - (in[5]+in[1])*c0390
-	o0 := in[7]*c0298 + s1 + s3
-	o1 := in[5]*c2053 + s2 + s4
-	o2 := in[3]*c3072 + s2 + s3
-	o3 := in[1]*c1501 + s1 + s4
+	s5 := (v[7] + v[3] + v[5] + v[1]) * c1175
+	s1 := -(v[7] + v[1]) * c0899
+	s2 := -(v[5] + v[3]) * c2562
+	s3 := s5 - (v[7]+v[3])*c1961
+	s4 := s5 - (v[5]+v[1])*c0390
+	o0 := v[7]*c0298 + s1 + s3
+	o1 := v[5]*c2053 + s2 + s4
+	o2 := v[3]*c3072 + s2 + s3
+	o3 := v[1]*c1501 + s1 + s4
 
-	return [8]int32{a0 + o3, a1 + o2, a2 + o1, a3 + o0, a3 - o0, a2 - o1, a1 - o2, a0 - o3}
+	v[0], v[7] = (a0+o3)>>shift, (a0-o3)>>shift
+	v[1], v[6] = (a1+o2)>>shift, (a1-o2)>>shift
+	v[2], v[5] = (a2+o1)>>shift, (a2-o1)>>shift
+	v[3], v[4] = (a3+o0)>>shift, (a3-o0)>>shift
 }

@@ -95,28 +95,47 @@ func (d *decoder) colourRow(line int) []byte {
 	if d.Components == 1 {
 		return plane[0]
 	}
-	a, b, c, row := plane[0], plane[1], plane[2], d.row
 	isYCC := d.Components == 3 && !d.isRGB() || d.Components == 4 && d.adobe && d.adobeTransform == 2
-	for x := range w {
-		p := row[3*x : 3*x+3 : 3*x+3]
-		if isYCC {
-			p[0], p[1], p[2] = color.YCbCrToRGB(a[x], b[x], c[x])
-		} else {
-			p[0], p[1], p[2] = a[x], b[x], c[x]
+	if isYCC {
+		fromYCC(d.row, plane[0], plane[1], plane[2])
+	} else {
+		for x := range w {
+			copy(d.row[3*x:], []byte{plane[0][x], plane[1][x], plane[2][x]})
 		}
 	}
 	if d.Components == 4 {
-		d.applyInk(row, plane[3], isYCC)
+		applyInk(d.row, plane[3], isYCC)
 	}
-	return row
+	return d.row
+}
+
+// fromYCC is color.YCbCrToRGB, bit for bit (JFIF 1.02, coefficients << 16), for a row: a call for each pixel is what
+// wasm is slow at.
+func fromYCC(row, luma, cb, cr []byte) {
+	cb, cr = cb[:len(luma)], cr[:len(luma)]
+	for x, y := range luma {
+		p := (*[3]byte)(row[3*x:])
+		yy, b, r := int32(y)*0x10101, int32(cb[x])-128, int32(cr[x])-128
+		p[0] = clampHigh(yy + 91881*r)
+		p[1] = clampHigh(yy - 22554*b - 46802*r)
+		p[2] = clampHigh(yy + 116130*b)
+	}
+}
+
+// clampHigh is v >> 16, kept in a byte.
+func clampHigh(v int32) byte {
+	if uint32(v)>>24 == 0 {
+		return byte(v >> 16)
+	}
+	return byte(^(v >> 31)) // 0 below, 255 above
 }
 
 // applyInk makes cyan, magenta, yellow and black into red, green, blue. JPEG files hold the inks inverted (255 is bare
 // paper), all but the three that come out of luma and chroma: Adobe's habit, which every program follows.
-func (d *decoder) applyInk(row, black []byte, fromYCC bool) {
+func applyInk(row, black []byte, isYCC bool) {
 	for x, k := range black {
 		p := row[3*x : 3*x+3 : 3*x+3]
-		if !fromYCC {
+		if !isYCC {
 			p[0], p[1], p[2] = 255-p[0], 255-p[1], 255-p[2]
 		}
 		p[0], p[1], p[2] = color.CMYKToRGB(p[0], p[1], p[2], 255-k)
@@ -133,8 +152,12 @@ func (d *decoder) widen(i, line int) []byte {
 	case c.h == d.hMax:
 		return from
 	case 2*c.h == d.hMax:
-		for x := range to {
-			to[x] = from[x/2]
+		for x := 0; x+1 < len(to); x += 2 {
+			v := from[x>>1]
+			to[x], to[x+1] = v, v
+		}
+		if n := len(to); n%2 == 1 {
+			to[n-1] = from[n/2]
 		}
 	default:
 		for x := range to {
