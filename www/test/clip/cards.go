@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/cardglyph/cardglyph/core/pan"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// drawing is one line of cards.json.
+type drawing struct {
+	File   string `json:"file"`
+	Number string `json:"number"`
+	Expiry string `json:"expiry"`
+	Holder string `json:"holder"`
+}
+
+// drawCards draws easy cards of 800 px, embossed and printed in turn.
+func drawCards(out, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 || n > 1000 {
+		return fmt.Errorf("%q is no number of cards", count)
+	}
+	var all []drawing
+	for i := range n {
+		scene := easyCard(uint64(i), i)
+		name := fmt.Sprintf("card-%d.png", i)
+		if err := write(filepath.Join(out, name), func(f *os.File) error { return png.Encode(f, scene.Image) }); err != nil {
+			return err
+		}
+		t := scene.Truth
+		all = append(all, drawing{name, t.Number, t.Expiry, t.Holder})
+	}
+	return write(filepath.Join(out, "cards.json"), func(f *os.File) error { return json.NewEncoder(f).Encode(all) })
+}
+
+func easyCard(seed uint64, i int) synth.Scene {
+	styles := []string{synth.Embossed, synth.Printed}
+	return synth.Card(seed, synth.Options{Style: styles[i%2], Layout: "4-4-4-4", Width: 800, Difficulty: -1})
+}
+
+// samples are the demo's pictures.
+var samples = []struct {
+	name    string
+	options synth.Options
+	kind    string
+	from    uint64 // seed to begin the search at
+}{
+	{"embossed", synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.Photo, 0},
+	{"printed", synth.Options{Style: synth.Printed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.ProductShot, 0},
+	{"rows", synth.Options{Style: synth.Printed, Layout: "4x4", Difficulty: 0.1}, synth.Photo, 0},
+}
+
+// drawSamples searches seeds whose number nobody can take for a real one: small pictures first, then the large one.
+func drawSamples(out string) error {
+	const tries = 20_000
+	for _, s := range samples {
+		found := false
+		for seed := s.from; seed < s.from+tries && !found; seed++ {
+			s.options.Width = 240
+			t := synth.Card(seed, s.options).Truth
+			found = t.Kind == s.kind && t.Expiry != "" && t.Holder != "" && pan.Luhn(t.Number) && invented(t.Number)
+			if !found {
+				continue
+			}
+			s.options.Width = 1400
+			err := saveJPEG(filepath.Join(out, "sample-"+s.name+".jpg"), synth.Card(seed, s.options).Image)
+			if err != nil {
+				return err
+			}
+			fmt.Println(s.name, "seed", seed)
+		}
+		if !found {
+			return fmt.Errorf("no seed gives a sample %q", s.name)
+		}
+	}
+	return nil
+}
+
+// invented reports whether a number counts up, or repeats one digit, over at least half of its length.
+func invented(number string) bool {
+	same, up := 1, 1
+	for i := 1; i < len(number); i++ {
+		switch (number[i] - number[i-1] + 10) % 10 {
+		case 0:
+			same++
+			up = 1
+		case 1:
+			up++
+			same = 1
+		default:
+			same, up = 1, 1
+		}
+		if max(same, up) >= len(number)/2 {
+			return true
+		}
+	}
+	return false
+}
+
+func saveJPEG(path string, m image.Image) error {
+	return write(path, func(f *os.File) error { return jpeg.Encode(f, m, &jpeg.Options{Quality: 88}) })
+}
+
+func write(path string, encode func(*os.File) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := encode(f); err != nil {
+		return err
+	}
+	return f.Close()
+}
