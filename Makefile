@@ -1,0 +1,102 @@
+# Everything about Cardglyph. Needs make and Go; Node, npm and Chromium for what is tested in browsers.
+# make help lists the targets.
+
+GO       ?= go
+FUZZTIME ?= 20000x
+SAMPLE   := testdata/sample.jpg
+SEED     := 21
+NPM_DONE := www/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := build
+.PHONY: help build wasm site binary run sample test test-go test-www test-short race vet fmt generate check size \
+        wasm-repro parity fuzz bench dist serve tools clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+build: wasm site binary ## the modules, the demo page and bin/cardglyph
+
+wasm: ## the modules, into build/ and host/module/bin/; prints their sizes
+	$(GO) run ./wasm/modules/build build
+
+binary: ## bin/cardglyph alone
+	$(GO) build -trimpath -o bin/cardglyph ./host/cmd/cardglyph
+
+run: build ## read the sample card; the annotated picture goes to out/
+	bin/cardglyph read --show-number --annotate out $(SAMPLE)
+	@echo "out/sample.png shows what was read"
+
+serve: build ## the demo page and the HTTP service on loopback
+	bin/cardglyph serve
+
+test: tools wasm test-go test-www ## everything, as CI runs it; installs what is missing
+
+test-go: ## the Go tests
+	$(GO) vet ./...
+	$(GO) test -timeout 40m ./...
+
+test-www: $(NPM_DONE) ## the npm package: types, Node, Chromium, bundlers
+	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run check && npm test
+
+test-short: ## the quick Go tests
+	$(GO) test -short ./...
+
+race: ## the quick Go tests under the race detector
+	$(GO) test -short -race -timeout 40m ./...
+
+vet: ## static checks of the Go code
+	$(GO) vet ./...
+
+fmt: ## format the Go code
+	gofmt -l -w core host wasm
+
+generate: ## banks, tables and codes, from their sources; running it twice changes nothing
+	$(GO) generate ./...
+
+check: generate vet ## fail when something is not formatted, not tidy or not generated
+	test -z "$$(gofmt -l core host wasm)"
+	$(GO) mod tidy -diff
+	git diff --exit-code
+
+size: ## hold the modules to their size budgets
+	$(GO) test ./wasm/modules -run TestSizeBudget -v
+
+wasm-repro: ## build the modules from two folders and compare
+	$(GO) test ./wasm/modules -run TestReproducible -v -count=1
+
+parity: ## native, wazero and Node give the same bytes
+	$(GO) test ./host -run TestParity -v -count=1 -timeout 60m
+
+fuzz: ## every fuzz target, FUZZTIME each
+	for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    $(GO) test $$p -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	  done; \
+	done
+
+bench: ## every Go benchmark
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+dist: wasm site ## the tree that a release tag carries, with the built files in it, in dist/
+	./.ci/dist
+
+sample: ## draw the sample card again
+	$(GO) run ./core/synth/cmd/synthset -n 1 -seed $(SEED) -width 800 -difficulty 0.15 -out build/sample
+	cp build/sample/card-$(SEED)-00000.jpg $(SAMPLE)
+
+$(NPM_DONE): www/package-lock.json
+	cd www && npm ci --no-audit --no-fund
+
+ifeq ($(shell command -v npm),)
+site:
+	@echo "npm is not here: bin/cardglyph serve will have no demo page"
+else
+site: $(NPM_DONE) ## the demo page
+	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run build:site
+endif
+
+tools: ## install what the tests need and is missing
+	./.ci/tools
+
+clean: ## remove what was built
+	rm -rf bin build out dist www/dist host/module/bin/card.wasm
