@@ -117,10 +117,10 @@ func drawGIF(j *job) error {
 	}
 	// A code of 12 bits stands for 4,096 pixels at most.
 	const mostPixelsPerByte = 4096 * 8 / 12
-	if h.frame.Dx()*h.frame.Dy()/mostPixelsPerByte > len(j.data) {
+	need := int64(h.frame.Dx()) * int64(h.frame.Dy())
+	if need/mostPixelsPerByte > int64(len(j.data)) {
 		return declaredTooMuch()
 	}
-	need := int64(h.frame.Dx()) * int64(h.frame.Dy())
 	if h.interlaced {
 		need *= 2 // the decoder sorts the lines into a copy
 	}
