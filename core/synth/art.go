@@ -48,13 +48,15 @@ func ground(r *rng, tones []colour, busy float64) func(*board) {
 // motif is a layer that lies over the ground.
 func motif(r *rng, tones []colour, unit float64) func(*board) {
 	c := tones[r.n(len(tones))]
-	switch r.n(4) {
+	switch r.n(5) {
 	case 0:
 		c = anyColour(r)
 	case 1:
 		c = c.scaled(float32(r.between(0.5, 1.6)))
+	case 2:
+		c = colour{0.1, 0.1, 0.15}.mixed(colour{1, 1, 1}, float32(r.n(2))*0.9)
 	}
-	switch r.weighted(3, 2, 2, 2, 1.5, 3, 3, 1.5) {
+	switch r.weighted(3, 2, 2, 3, 1.5, 3, 3, 1.5, 3, 2) {
 	case 0:
 		return guilloche(r, c)
 	case 1:
@@ -69,8 +71,12 @@ func motif(r *rng, tones []colour, unit float64) func(*board) {
 		return swoosh(r, c)
 	case 6:
 		return lettering(r, c, unit)
-	default:
+	case 7:
 		return hologram(r)
+	case 8:
+		return branches(r, c, unit)
+	default:
+		return bars(r, c, unit)
 	}
 }
 
@@ -345,6 +351,66 @@ func lettering(r *rng, c colour, unit float64) func(*board) {
 func (b *board) paint(l *line) {
 	if fd := newField(b, l); fd != nil {
 		l.finish.paint(b, l, fd)
+	}
+}
+
+// branches are wandering strokes of a brush, about as wide as those of digits: twigs, handwriting, cracks, outlines.
+func branches(r *rng, c colour, unit float64) func(*board) {
+	type dab struct{ x, y, r float64 }
+	var dabs []dab
+	for range 2 + r.n(8) {
+		x, y, a := r.between(0, 85), r.between(10, 50), r.between(0, 2*math.Pi)
+		turn, width := 0.0, unit*r.between(0.04, 0.22)
+		for range 20 + r.n(120) {
+			turn = 0.8*turn + 0.12*r.normal()
+			a += turn
+			width = max(0.02*unit, min(0.3*unit, width*math.Exp(0.06*r.normal())))
+			x, y = x+0.06*unit*math.Cos(a), y+0.06*unit*math.Sin(a)
+			dabs = append(dabs, dab{x, y, width})
+		}
+	}
+	cover := float32(r.between(0.4, 1))
+	return func(b *board) {
+		mask := make([]float32, b.w*b.h)
+		for _, d := range dabs {
+			col0, row0, col1, row1 := b.span(d.x-d.r-0.3, d.y-d.r-0.3, d.x+d.r+0.3, d.y+d.r+0.3)
+			for row := row0; row < row1; row++ {
+				for col := col0; col < col1; col++ {
+					x, y := b.mm(col, row)
+					a := clamp01(float32((d.r-math.Sqrt((x-d.x)*(x-d.x)+(y-d.y)*(y-d.y)))*b.scale) + 0.5)
+					mask[row*b.w+col] = max(mask[row*b.w+col], a)
+				}
+			}
+		}
+		for i, a := range mask {
+			if a > 0 {
+				b.blend(i, c, a*cover)
+			}
+		}
+	}
+}
+
+// bars are short straight marks strewn over the card.
+func bars(r *rng, c colour, unit float64) func(*board) {
+	type mark struct{ x, y, w, h float64 }
+	var marks []mark
+	long, thick := unit*r.between(0.3, 2), unit*r.between(0.06, 0.3)
+	if r.chance(0.3) {
+		long, thick = thick, long
+	}
+	for range 20 + r.n(120) {
+		marks = append(marks, mark{r.between(-2, 87), r.between(5, 52), long * r.between(0.4, 1.6), thick * r.between(0.7, 1.3)})
+	}
+	cover := float32(r.between(0.4, 1))
+	return func(b *board) {
+		for _, m := range marks {
+			col0, row0, col1, row1 := b.span(m.x, m.y, m.x+m.w, m.y+m.h)
+			for row := row0; row < row1; row++ {
+				for col := col0; col < col1; col++ {
+					b.blend(row*b.w+col, c, cover)
+				}
+			}
+		}
 	}
 }
 

@@ -18,6 +18,8 @@ type vertex struct{ x, y, r float64 }
 type stroke struct {
 	closed bool
 	v      []vertex
+	smooth bool // the line is a curve through the vertices
+
 }
 
 // The pen's middle runs at most to ±ex, ±ey; turn is the radius of the round corners.
@@ -30,44 +32,47 @@ const (
 
 // farringtonDigits are the strokes of 0 to 9.
 var farringtonDigits = [10][]stroke{
-	{{true, []vertex{{-ex, -ey, turn}, {ex, -ey, turn}, {ex, ey, turn}, {-ex, ey, turn}}}},
-	{{false, []vertex{{-0.25, 1.64, 0}, {0, ey, 0.1}, {0, -ey, 0}}}, {false, []vertex{{-ex, -ey, 0}, {ex, -ey, 0}}}},
-	{{false, []vertex{{-ex + .04, 1.78, 0}, {-0.5, ey, 0.6}, {ex, ey, turn}, {ex, 0, turn}, {-ex, 0, turn}, {-ex, -ey, 0}, {ex, -ey, 0}}}},
+	{{closed: true, v: []vertex{{-ex, -ey, turn}, {ex, -ey, turn}, {ex, ey, turn}, {-ex, ey, turn}}}},
+	{{v: []vertex{{-0.25, 1.64, 0}, {0, ey, 0.1}, {0, -ey, 0}}}, {v: []vertex{{-ex, -ey, 0}, {ex, -ey, 0}}}},
+	{{v: []vertex{{-ex + .04, 1.78, 0}, {-0.5, ey, 0.6}, {ex, ey, turn}, {ex, 0, turn}, {-ex, 0, turn}, {-ex, -ey, 0}, {ex, -ey, 0}}}},
 	{
-		{false, []vertex{{-ex + .04, 1.78, 0}, {-0.5, ey, 0.6}, {ex, ey, turn}, {ex, 0, turn}, {-0.13, 0, 0}}},
-		{false, []vertex{{-ex + .04, -1.78, 0}, {-0.5, -ey, 0.6}, {ex, -ey, turn}, {ex, 0, turn}, {-0.13, 0, 0}}},
+		{v: []vertex{{-ex + .04, 1.78, 0}, {-0.5, ey, 0.6}, {ex, ey, turn}, {ex, 0, turn}, {-0.13, 0, 0}}},
+		{v: []vertex{{-ex + .04, -1.78, 0}, {-0.5, -ey, 0.6}, {ex, -ey, turn}, {ex, 0, turn}, {-0.13, 0, 0}}},
 	},
-	{{false, []vertex{{-ex, ey, 0}, {-ex, 0, 0}, {ex, 0, 0}}}, {false, []vertex{{0.38, ey, 0}, {0.38, -ey, 0}}}},
-	{{false, []vertex{{ex, ey, 0}, {-ex, ey, 0}, {-ex, 0, 0}, {ex, 0, turn}, {ex, -ey, turn}, {-0.5, -ey, 0.6}, {-ex + .04, -1.78, 0}}}},
-	{{false, []vertex{{-ex, ey, 0}, {-ex, -ey, turn}, {ex, -ey, turn}, {ex, 0, turn}, {-ex, 0, 0}}}},
-	{{false, []vertex{{-ex, ey, 0}, {ex, ey, 0}, {ex, -ey, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {-ex, 0, 0}, {ex, 0, 0}}}, {v: []vertex{{0.38, ey, 0}, {0.38, -ey, 0}}}},
+	{{v: []vertex{{ex, ey, 0}, {-ex, ey, 0}, {-ex, 0, 0}, {ex, 0, turn}, {ex, -ey, turn}, {-0.5, -ey, 0.6}, {-ex + .04, -1.78, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {-ex, -ey, turn}, {ex, -ey, turn}, {ex, 0, turn}, {-ex, 0, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {ex, ey, 0}, {ex, -ey, 0}}}},
 	{
-		{true, []vertex{{-ex, 1.86, 0.51}, {ex, 1.86, 0.51}, {ex, 0.585, 0.51}, {0, 0, 0}, {-ex, 0.585, 0.51}}},
-		{true, []vertex{{-ex, -1.86, 0.51}, {ex, -1.86, 0.51}, {ex, -0.585, 0.51}, {0, 0, 0}, {-ex, -0.585, 0.51}}},
+		{closed: true, v: []vertex{{-ex, 1.86, 0.51}, {ex, 1.86, 0.51}, {ex, 0.585, 0.51}, {0, 0, 0}, {-ex, 0.585, 0.51}}},
+		{closed: true, v: []vertex{{-ex, -1.86, 0.51}, {ex, -1.86, 0.51}, {ex, -0.585, 0.51}, {0, 0, 0}, {-ex, -0.585, 0.51}}},
 	},
-	{{false, []vertex{{ex, -ey, 0}, {ex, ey, turn}, {-ex, ey, turn}, {-ex, 0, turn}, {ex, 0, 0}}}},
+	{{v: []vertex{{ex, -ey, 0}, {ex, ey, turn}, {-ex, ey, turn}, {-ex, 0, turn}, {ex, 0, 0}}}},
 }
 
 // squareDigits are the shapes that illustrators and some presses use in their place: small corners, an upright 1
 // without its flag's slope, a leaning 4, a 7 with a hook, an 8 with square loops. Seen on many product shots.
 var squareDigits = [10][]stroke{
-	{{true, []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, ey, bend}, {-ex, ey, bend}}}},
-	{{false, []vertex{{-0.6, 1.45, 0}, {-0.6, ey, 0.1}, {0, ey, 0.1}, {0, -ey, 0}}}, {false, []vertex{{-ex, -ey, 0}, {ex, -ey, 0}}}},
-	{{false, []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, 0, bend}, {-ex, 0, bend}, {-ex, -ey, bend}, {ex, -ey, 0}}}},
-	{{false, []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}, {false, []vertex{{-0.4, 0, 0}, {ex, 0, 0}}}},
-	{{false, []vertex{{-0.55, ey, 0}, {-ex, -0.35, 0.1}, {ex, -0.35, 0}}}, {false, []vertex{{0.5, 0.6, 0}, {0.5, -ey, 0}}}},
-	{{false, []vertex{{ex, ey, 0}, {-ex, ey, 0.1}, {-ex, 0.1, 0.1}, {ex, 0.1, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}},
-	{{false, []vertex{{-ex, ey, 0}, {-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0, bend}, {-ex, 0, 0}}}},
-	{{false, []vertex{{-ex, 1.2, 0}, {-ex, ey, 0.1}, {ex, ey, 0.1}, {ex, -ey, 0}}}},
+	{{closed: true, v: []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, ey, bend}, {-ex, ey, bend}}}},
+	{{v: []vertex{{-0.6, 1.45, 0}, {-0.6, ey, 0.1}, {0, ey, 0.1}, {0, -ey, 0}}}, {v: []vertex{{-ex, -ey, 0}, {ex, -ey, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, 0, bend}, {-ex, 0, bend}, {-ex, -ey, bend}, {ex, -ey, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {ex, ey, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}, {v: []vertex{{-0.4, 0, 0}, {ex, 0, 0}}}},
+	{{v: []vertex{{-0.55, ey, 0}, {-ex, -0.35, 0.1}, {ex, -0.35, 0}}}, {v: []vertex{{0.5, 0.6, 0}, {0.5, -ey, 0}}}},
+	{{v: []vertex{{ex, ey, 0}, {-ex, ey, 0.1}, {-ex, 0.1, 0.1}, {ex, 0.1, bend}, {ex, -ey, bend}, {-ex, -ey, 0}}}},
+	{{v: []vertex{{-ex, ey, 0}, {-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0, bend}, {-ex, 0, 0}}}},
+	{{v: []vertex{{-ex, 1.2, 0}, {-ex, ey, 0.1}, {ex, ey, 0.1}, {ex, -ey, 0}}}},
 	{
-		{true, []vertex{{-ex + .15, ey, bend}, {ex - .15, ey, bend}, {ex - .15, 0.1, bend}, {-ex + .15, 0.1, bend}}},
-		{true, []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0.1, bend}, {-ex, 0.1, bend}}},
+		{closed: true, v: []vertex{{-ex + .15, ey, bend}, {ex - .15, ey, bend}, {ex - .15, 0.1, bend}, {-ex + .15, 0.1, bend}}},
+		{closed: true, v: []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0.1, bend}, {-ex, 0.1, bend}}},
 	},
-	{{false, []vertex{{ex, -ey, 0}, {ex, ey, bend}, {-ex, ey, bend}, {-ex, 0, bend}, {ex, 0, 0}}}},
+	{{v: []vertex{{ex, -ey, 0}, {ex, ey, bend}, {-ex, ey, bend}, {-ex, 0, bend}, {ex, 0, 0}}}},
 }
 
 // flatten turns the stroke into a polyline with its corners rounded.
 func (s stroke) flatten() []Pt {
+	if s.smooth {
+		return s.through()
+	}
 	var line []Pt
 	n := len(s.v)
 	for i, v := range s.v {

@@ -18,6 +18,7 @@ var fontFiles embed.FS
 const (
 	FontFarrington = "farrington-7b" // raised numbers
 	FontSquare     = "farrington-square"
+	FontOval       = "card-gothic" // the other raised numbers
 	FontOCRA       = "ocr-a"
 	FontOCRB       = "ocr-b"
 	FontGothic     = "routed-gothic" // raised names and dates
@@ -44,10 +45,11 @@ type face struct {
 var faces = []*face{
 	{name: FontFarrington, strokes: &farringtonDigits, weight: 1.2, emboss: 30, drawn: 18},
 	{name: FontSquare, strokes: &squareDigits, weight: 0.5, emboss: 0.5, drawn: 3},
+	{name: FontOval, strokes: &gothicDigits, weight: 0.2, emboss: 7, drawn: 1},
 	{name: FontOCRA, file: "OCRA.ttf", weight: 1.5, emboss: 0.5, drawn: 9},
 	{name: FontOCRB, file: "OCRBS.otf", weight: 1.5, emboss: 0.4},
-	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 1.2},
-	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.6},
+	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 0.8},
+	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.3},
 	{name: "arimo", file: "arimo-latin-400-normal.woff", weight: 2, emboss: 0.4, drawn: 1.5},
 	{name: "arimo-bold", file: "arimo-latin-700-normal.woff", weight: 3.5, emboss: 0.2},
 	{name: "tinos-bold", file: "tinos-latin-700-normal.woff", weight: 3.5},

@@ -138,7 +138,7 @@ func numberSetting(r *rng, f *face, style string) setting {
 		return s
 	}
 	s.pitch = farringtonPitch * r.between(0.97, 1.04)
-	if f.name != FontFarrington { // other faces are raised too, some narrower
+	if f.strokes == nil { // other faces are raised too, some narrower
 		s.height *= r.between(0.85, 1.05)
 		cell := f.glyph('0').advance * s.height
 		s.pitch = cell * r.between(1, 1.25)

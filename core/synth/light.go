@@ -17,7 +17,7 @@ type room struct {
 	above   float64 // what a flat mirror shows: the photographer's own side of the room
 }
 
-// newRoom lights a scene with one to four lamps.
+// newRoom lights a scene with one to six lamps.
 func newRoom(r *rng) room {
 	m := room{ambient: r.between(0.15, 0.5), above: r.between(0.15, 0.75)}
 	a := r.between(0, 2*math.Pi)
@@ -25,12 +25,12 @@ func newRoom(r *rng) room {
 		a = -math.Pi/2 + 0.7*r.normal()
 	}
 	m.slope = Pt{math.Cos(a) * r.between(0, 0.5), math.Sin(a) * r.between(0, 0.5)}
-	for i := range 1 + r.n(4) {
+	for i := range 1 + r.n(4) + r.n(3) {
 		if i > 0 {
 			a += r.between(0.6, 2.6)
 		}
 		tilt := r.between(0.25, 1.25) // from the card's normal
-		tight := math.Exp(r.between(math.Log(3), math.Log(120)))
+		tight := math.Exp(r.between(math.Log(3), math.Log(250)))
 		m.lamps = append(m.lamps, lamp{math.Sin(tilt) * math.Cos(a), math.Sin(tilt) * math.Sin(a), math.Cos(tilt),
 			r.between(0.3, 1.2), tight})
 	}

@@ -34,9 +34,9 @@ func newRelief(r *rng, m room, height, hard float64) *relief {
 	f := &relief{room: m, seed: r.src.Uint64()}
 	f.height = k * r.between(0.2, 0.46) * (1 - 0.4*hard*r.unit())
 	f.rise = k * r.between(0.14, 0.3)
-	f.spread = k * r.between(0.02, 0.3)
+	f.spread = k * r.between(0.05, 0.45)
 	f.round = float32(r.between(0, 1))
-	f.varnish = r.between(0.2, 1.2)
+	f.varnish = math.Exp(r.between(math.Log(0.15), math.Log(2)))
 	f.rough = r.unit()
 	f.hollow = float32(max(0, r.between(-0.2, 0.6)))
 	if r.chance(0.25) {
