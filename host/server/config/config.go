@@ -23,6 +23,10 @@ type Config struct {
 	Remote   Remote   `koanf:"remote"`
 	Keys     []Key    `koanf:"keys"`
 
+	// AnswerUnsure has the dialects without a field for confidence (Aliyun, BankCardOCR) answer numbers that the reader
+	// does not claim; without it they answer that reading failed.
+	AnswerUnsure bool `koanf:"answer_unsure"`
+
 	path    string // the file it came from; empty for defaults
 	guarded bool   // the file has a list of keys, if only an empty one
 }
@@ -84,6 +88,12 @@ func (c *Config) Guarded() bool { return c.guarded || len(c.Keys) > 0 }
 
 // StorePath is Store, seen from the folder of the configuration file.
 func (c *Config) StorePath() string { return c.relative(c.Store) }
+
+// CertPath and KeyPath are the files of TLS, seen from the folder of the configuration file.
+func (c *Config) CertPath() string { return c.relative(c.TLS.Cert) }
+
+// KeyPath: see CertPath.
+func (c *Config) KeyPath() string { return c.relative(c.TLS.Key) }
 
 func (c *Config) relative(name string) string {
 	if name == "" || filepath.IsAbs(name) || c.path == "" {

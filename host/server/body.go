@@ -1,0 +1,72 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"time"
+)
+
+// jsonCopies is how often a JSON body is in memory while it is taken apart: the text, its strings, the decoded pictures.
+const jsonCopies = 3
+
+// stream is the request's body, under a limit in bytes and the deadline for bodies. The memory of copies copies of it is
+// reserved first. Reading from it fails with errors that bodyFault names.
+func (x *exchange) stream(limit int64, copies int64) (io.Reader, error) {
+	size := x.r.ContentLength
+	if size > limit {
+		x.w.Header().Set("Connection", "close") // what is still to come is not read
+		return nil, errBodySize
+	}
+	if size < 0 {
+		size = limit
+	}
+	if err := x.reserve(size * copies); err != nil {
+		return nil, err
+	}
+	// Not supported by every ResponseWriter of tests; the server's own does.
+	_ = x.control.SetReadDeadline(time.Now().Add(x.cfg.Timeouts.Body))
+	return http.MaxBytesReader(x.w, x.r.Body, limit), nil
+}
+
+// bodyCame ends the deadline for the body, so that the connection is watched for a client that leaves.
+func (x *exchange) bodyCame() { _ = x.control.SetReadDeadline(time.Time{}) }
+
+// body reads the whole body.
+func (x *exchange) body(limit int64, copies int64) ([]byte, error) {
+	in, err := x.stream(limit, copies)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, bodyFault(err)
+	}
+	x.bodyCame()
+	return data, nil
+}
+
+// bodyFault names what went wrong while a body was read.
+func bodyFault(err error) error {
+	var size *http.MaxBytesError
+	switch {
+	case errors.As(err, &size):
+		return errBodySize
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return errSlowBody
+	case errors.Is(err, errFileSize), errors.Is(err, errManyFiles):
+		return err
+	}
+	return errBodyCut
+}
+
+// mediaType is the type of the body and its parameters, in lower case; empty for none or nonsense.
+func mediaType(r *http.Request) (string, map[string]string) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return "", nil
+	}
+	return kind, params
+}
