@@ -19,11 +19,11 @@ import (
 )
 
 // card is an easy card, drawn with a kept seed, that every reader must read.
-const cardSeed = 7
+const cardSeed = 4
 
 func easyCard(t *testing.T, o synth.Options) (synth.Scene, []byte) {
 	t.Helper()
-	o.Difficulty, o.Width = -1, 900
+	o.Difficulty, o.Width = -1, 640
 	scene := synth.Card(cardSeed, o)
 	var b bytes.Buffer
 	require.NoError(t, png.Encode(&b, scene.Image))
