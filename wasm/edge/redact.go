@@ -2,9 +2,6 @@ package edge
 
 import (
 	"errors"
-	"image"
-	"image/jpeg"
-	"image/png"
 
 	"github.com/cardglyph/cardglyph/core"
 	"github.com/cardglyph/cardglyph/core/decode"
@@ -102,48 +99,4 @@ func (e *Edge) write(c card, areas []core.Quad) (file []byte, reduce int, err er
 		keep = m.Width * m.Height / 4
 	}
 	return nil, 0, errCannotRedact
-}
-
-// encode writes the picture in a format at the best quality that fits in the length of the original; nil when none
-// does.
-func encode(m core.Image, f format, original []byte) []byte {
-	picture := image.Image(&image.Gray{Pix: m.Pix, Stride: m.Stride, Rect: image.Rect(0, 0, m.Width, m.Height)})
-	if m.Format == core.RGBA8 {
-		picture = &image.RGBA{Pix: m.Pix, Stride: m.Stride, Rect: image.Rect(0, 0, m.Width, m.Height)}
-	}
-	if f == formatPNG {
-		for _, level := range []png.CompressionLevel{png.DefaultCompression, png.BestCompression} {
-			out := capped{max: len(original)}
-			if (&png.Encoder{CompressionLevel: level}).Encode(&out, picture) == nil {
-				if file := padPNG(out.bytes, len(original)); file != nil {
-					return file
-				}
-			}
-		}
-		return nil
-	}
-	best := jpegQuality(original)
-	for _, quality := range []int{best, best - 12, best - 25} {
-		out := capped{max: len(original)}
-		if jpeg.Encode(&out, picture, &jpeg.Options{Quality: max(quality, 10)}) == nil {
-			return padJPEG(out.bytes, len(original))
-		}
-	}
-	return nil
-}
-
-// capped takes bytes up to a length and then fails, so that an encoder stops early.
-type capped struct {
-	bytes []byte
-	max   int
-}
-
-var errFull = errors.New("edge: over the length")
-
-func (c *capped) Write(p []byte) (int, error) {
-	if len(c.bytes)+len(p) > c.max {
-		return 0, errFull
-	}
-	c.bytes = append(c.bytes, p...)
-	return len(p), nil
 }
