@@ -76,7 +76,7 @@ func (s *spot) box() geom.Quad {
 
 // style is how the family of templates that read the line is made.
 func (r *reading) style() Style {
-	if bank.Digits().Families[r.family] == bank.Embossed {
+	if f := bank.Digits().Families[r.family]; f == bank.Embossed || f == bank.Gothic {
 		return Embossed
 	}
 	return Printed

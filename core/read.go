@@ -171,9 +171,9 @@ func (w *work) scoreSpot(s *strip, x, y, f0, f1 int, out []spot) bool {
 func (w *work) readSpot(s *strip, x, y, family int) spot {
 	best := spot{x: x, y: y}
 	for d := range best.score {
-		best.score[d] = never
+		best.score[d] = 16 * never
 	}
-	top := int32(never)
+	top := int32(16 * never)
 	for dy := -shiftY; dy <= shiftY; dy++ {
 		for dx := -shiftX; dx <= shiftX; dx++ {
 			var sp [1]spot

@@ -18,8 +18,11 @@ const (
 	Aspect     = 2.55 / 4.33 // width over height of a Farrington 7B digit; other fonts are cut to the same box
 )
 
-// Embossed is the family of raised digits, tipped or not.
-const Embossed = "embossed"
+// Families of raised digits.
+const (
+	Embossed = "embossed"        // Farrington 7B, tipped or not
+	Gothic   = "embossed-gothic" // the rounder dies that some banks use
+)
 
 //go:embed data/detect.bin
 var detectData []byte

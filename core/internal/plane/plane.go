@@ -143,9 +143,9 @@ func warpRow(dst []uint8, src Plane, h geom.Homography, y int, shrink float64) {
 	}
 }
 
-// clampInt truncates towards minus infinity and keeps far-out positions within ±2^24 px.
+// clampInt truncates towards minus infinity and keeps far-out positions within ±2^22 px.
 func clampInt(f float64) int {
-	const limit = 1 << 24 * fracOne
+	const limit = 1 << 22 * fracOne
 	if !(f > -limit) { // NaN too
 		return -limit
 	}

@@ -41,8 +41,6 @@ func main() {
 	}
 }
 
-var hardest = 1.0
-
 // kit is the recipe of one bank.
 type kit struct {
 	name    string
@@ -135,7 +133,7 @@ func draw(kits []kit, n int) [][]cut {
 }
 
 func drawStrip(kits []kit, seed uint64) [][]cut {
-	scene := synth.Strip(seed, synth.Options{Difficulty: hardest * float64(seed%97+1) / 98})
+	scene := synth.Strip(seed, recipe(seed))
 	b := scene.Image.Bounds()
 	pyr := plane.NewPyramid(plane.FromRGBA(scene.Image.Pix, scene.Image.Stride, b.Dx(), b.Dy(), 0, 2))
 	out := make([][]cut, len(kits))
@@ -188,12 +186,4 @@ func (k kit) addNegatives(add func(int, string, geom.Quad, distortion), r *rand.
 	case 3: // the surroundings
 		add(-1, "", moved(q, 3*r.NormFloat64(), side*(0.9+0.8*r.Float64()), 0.7+0.6*r.Float64()), none.draw(r))
 	}
-}
-
-// family names the templates that a line's digits are drawn with.
-func family(line synth.Line) string {
-	if line.Style == "embossed" {
-		return "embossed"
-	}
-	return line.Font
 }
