@@ -15,6 +15,7 @@ type relief struct {
 	hollow  float32 // darkening where relief meets card
 	crazed  float32 // whitening of stretched plastic at the edges
 	uneven  float64 // differences of height along the line
+	sparkle float32 // strength of small highlights on corners and dents
 	seed    uint64
 }
 
@@ -43,7 +44,10 @@ func newRelief(r *rng, m room, height, hard float64) *relief {
 		f.crazed = float32(r.between(0.05, 0.35))
 	}
 	f.uneven = max(0, r.between(-0.1, 0.4))
-	if !r.chance(0.2 + 0.3*hard) {
+	if r.chance(0.35) {
+		f.sparkle = float32(r.between(0.3, 1.5))
+	}
+	if !r.chance(0.35 + 0.2*hard) {
 		f.foil = newFoil(r, hard)
 	}
 	return f
@@ -66,8 +70,11 @@ func newFoil(r *rng, hard float64) *foil {
 		f.tone = anyColour(r)
 	}
 	f.cover = float32(r.between(0.75, 1))
-	if r.chance(0.35 + 0.3*hard) {
+	switch {
+	case r.chance(0.3 + 0.3*hard):
 		f.worn = float32(r.between(0.05, 0.2+0.35*hard))
+	case r.chance(0.1): // only remains along the edges and in corners
+		f.worn = float32(r.between(0.6, 0.95))
 	}
 	return f
 }
@@ -79,6 +86,10 @@ func (f *relief) paint(b *board, l *line, fd *field) {
 	var wear []float32
 	if f.foil != nil {
 		wear = b.noise(f.seed+1, 1.1*l.height, 1.1*l.height, 6, 0.75)
+	}
+	var sparks []float32
+	if f.sparkle > 0 {
+		sparks = b.noise(f.seed+2, 0.2*l.height, 0.2*l.height, 1, 1)
 	}
 	shade := f.shadows(high, fd, b.scale)
 	peak := float32(f.height)
@@ -96,6 +107,9 @@ func (f *relief) paint(b *board, l *line, fd *field) {
 			light := tables.diffuse[k] * (1 - shade[i])
 			plastic := b.at(at).scaled(light)
 			gloss := tables.gloss[k] + f.crazed*steep
+			if sparks != nil {
+				gloss += f.sparkle * ramp((sparks[at]-0.8)*3) * ramp(high[i]/peak*2-0.5)
+			}
 			for c := range plastic {
 				plastic[c] += gloss * (1 - 0.5*plastic[c])
 			}

@@ -52,7 +52,7 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 		return p
 	}
 	ar := newRNG(seed, streamArt)
-	p.art = newArtwork(ar, hard*ar.unit()+0.25*ar.unit(), main.height)
+	p.art = newArtwork(ar, 0.1+0.4*ar.unit()+0.5*hard*ar.unit(), main.height)
 	light := newRNG(seed, streamLight)
 	finishes := func(try int) *rng { return newRNG(seed, streamFinish+uint64(try)<<8) }
 	main.finished(finishes, p.style, newRoom(light), p.art, hard)
