@@ -31,7 +31,9 @@ func (w *work) answer() {
 	if number.Confidence >= w.opts.MinNumber {
 		w.res.Status = OK
 	}
-	w.res.Network = networkName(number.Digits)
+	if w.opts.Fields&FieldIssuer != 0 {
+		w.res.issue(number.Digits)
+	}
 	if r.chain.level.view.card {
 		v := r.chain.level.view
 		w.res.Card = &Card{Quad: w.inputQuad(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))))}
@@ -39,13 +41,6 @@ func (w *work) answer() {
 	for _, x := range r.words[1:min(len(r.words), 4)] {
 		w.res.Candidates = append(w.res.Candidates, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
 	}
-}
-
-func networkName(digits string) string {
-	if n := pan.NetworkOf(digits); n != pan.Unknown {
-		return n.String()
-	}
-	return ""
 }
 
 // number turns the reading into the result's form.
