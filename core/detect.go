@@ -33,66 +33,70 @@ func (w *work) detect(l *level) {
 	w.scoreGrid(l)
 }
 
-// scoreGrid fills l.score. Windows with next to no gradient are skipped: most of a picture is background.
+// scoreGrid fills l.score: first every other cell of every other row, then the neighbours of those that are anything like
+// a digit. Windows with next to no gradient are skipped: most of a picture is background.
 func (w *work) scoreGrid(l *level) {
 	b := bank.Detect()
 	g := &l.grid
-	l.sw, l.sh = g.W-b.Cols+1, g.H-b.Rows+1
-	if l.sw < 1 || l.sh < 1 {
-		l.sw, l.sh = 0, 0
-		return
-	}
+	l.sw, l.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
 	if cap(l.score) < l.sw*l.sh {
 		l.score = make([]int32, l.sw*l.sh)
 	}
 	l.score = l.score[:l.sw*l.sh]
-	w.energy = energies(w.energy, g)
-	scored := 0
+	w.packed.Pack(g)
+	w.energy = match.Energies(w.energy, g)
+	w.pay(g.W * g.H / 20)
 	for j := range l.sh {
-		for i := range l.sw {
-			sum := windowEnergy(w.energy, g.W, i, j, b.Cols, b.Rows)
-			if sum < quietWindow {
-				l.score[j*l.sw+i] = never
-				continue
-			}
-			l.score[j*l.sw+i] = b.ScoreGrid(0, g, i, j, match.Norm(sum))
-			scored++
+		row := l.score[j*l.sw : (j+1)*l.sw]
+		for i := range row {
+			row[i] = never
 		}
-		if scored > 2000 {
-			w.pay(scored / 3)
-			scored = 0
+		if j&1 == 0 {
+			for i := 0; i < l.sw; i += 2 {
+				row[i] = w.scoreCell(l, i, j)
+			}
+			w.pay(l.sw / 20)
 		}
 	}
+	for j := range l.sh {
+		tried := 0
+		for i := range l.sw {
+			if i&1 == 1 || j&1 == 1 {
+				if l.promising(i, j) {
+					l.score[j*l.sw+i] = w.scoreCell(l, i, j)
+					tried++
+				}
+			}
+		}
+		w.pay(tried / 10)
+	}
+}
+
+// promisingScore is what the best of a cell's neighbours on the coarse grid must have for the cell to be scored: a digit
+// half a cell off still scores that much, see TestCoarseGridKeepsDigits.
+const promisingScore = -2 * match.One
+
+// promising reports whether one of the coarse cells around a fine one is anything like a digit.
+func (l *level) promising(i, j int) bool {
+	for y := j &^ 1; y <= min((j+1)&^1, l.sh-1); y += 2 {
+		for x := i &^ 1; x <= min((i+1)&^1, l.sw-1); x += 2 {
+			if l.score[y*l.sw+x] >= promisingScore {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (w *work) scoreCell(l *level, i, j int) int32 {
+	b := bank.Detect()
+	sum := match.WindowSum(w.energy, l.grid.W, i, j, b.Cols, b.Rows)
+	if sum < quietWindow {
+		return never
+	}
+	return b.ScoreGrid(0, &w.packed, i, j, match.Norm(sum))
 }
 
 // quietWindow is the squared norm below which a window is taken for empty: a mean feature of 4 of 255, about the noise of
 // a clean picture.
-const quietWindow = 16 * 432
-
-// energies is the summed-area table of the cells' squared features, (W+1) × (H+1).
-func energies(dst []uint32, g *gradient.Grid) []uint32 {
-	const ch = gradient.Channels
-	stride := g.W + 1
-	if cap(dst) < stride*(g.H+1) {
-		dst = make([]uint32, stride*(g.H+1))
-	}
-	dst = dst[:stride*(g.H+1)]
-	clear(dst[:stride])
-	for j := range g.H {
-		row := uint32(0)
-		dst[(j+1)*stride] = 0
-		for i := range g.W {
-			f := (*[ch]uint8)(g.Feat[(j*g.W+i)*ch : (j*g.W+i+1)*ch])
-			for _, v := range f {
-				row += uint32(v) * uint32(v)
-			}
-			dst[(j+1)*stride+i+1] = dst[j*stride+i+1] + row
-		}
-	}
-	return dst
-}
-
-func windowEnergy(sat []uint32, w, i, j, cols, rows int) uint32 {
-	s := w + 1
-	return sat[(j+rows)*s+i+cols] - sat[j*s+i+cols] - sat[(j+rows)*s+i] + sat[j*s+i]
-}
+const quietWindow = 16 * bank.Cols * bank.Rows * gradient.Channels

@@ -1,6 +1,9 @@
 package core
 
-import "github.com/cardglyph/cardglyph/core/internal/plane"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
 
 // work is one picture on its way through the stages, with what the stages leave for one another.
 type work struct {
@@ -9,11 +12,13 @@ type work struct {
 	yield func(int) bool
 	res   Result
 
-	luma    plane.Plane   // the whole picture
-	unit    float64       // input pixels per pixel of luma
-	pyramid plane.Pyramid // of luma
-	energy  []uint32      // scratch of the detector
-	nodes   []node        // scratch of the chain search
+	luma    plane.Plane      // the whole picture
+	unit    float64          // input pixels per pixel of luma
+	pyramid plane.Pyramid    // of luma
+	energy  []uint32         // scratch of the detector
+	packed  match.PackedGrid // scratch of the detector
+	window  windowScratch
+	nodes   []node // scratch of the chain search
 	best    *reading
 	carded  bool // a card's outline was found
 }

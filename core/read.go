@@ -4,6 +4,7 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
@@ -40,22 +41,36 @@ type place struct {
 	y     int
 }
 
+// windowScratch is the window that is being scored.
+type windowScratch struct {
+	raw    [bank.Cols * bank.Rows * gradient.Channels]uint8
+	packed match.Packed
+}
+
+// gather prepares the window at (x, y) of the strip for scoring; false when it reaches over the border.
+func (s *windowScratch) gather(d *gradient.Dense, x, y int) bool {
+	b := bank.Digits()
+	norm, ok := b.Window(s.raw[:], d, x, y)
+	if ok {
+		b.Pack(&s.packed, s.raw[:], norm)
+	}
+	return ok
+}
+
 // places scores every column of the strip with the any-digit template.
 func (w *work) places(s *strip) []place {
 	b := bank.Digits()
 	anyDigit := len(b.Classes) - 1
-	var window [bank.Cols * bank.Rows * 8]uint8
 	n := (s.luma.W - (bank.Cols-1)*stripCell) / placeStep
 	out := make([]place, max(n, 0))
 	for i := range out {
 		out[i].score = never
 		for dy := -placeReach; dy <= placeReach; dy += placeStep {
 			y := stripMid - windowDY + dy
-			norm, ok := b.Window(window[:], &s.dense, i*placeStep, y)
-			if !ok {
+			if !w.window.gather(&s.dense, i*placeStep, y) {
 				continue
 			}
-			if v := b.Score(anyDigit, window[:], norm); v > out[i].score {
+			if v := b.ScorePacked(anyDigit, &w.window.packed); v > out[i].score {
 				out[i] = place{v, y}
 			}
 		}
@@ -151,16 +166,14 @@ func (w *work) classify(s *strip, places []place, at []int) (spots []spot, famil
 // scoreSpot scores one window with the families f0 to f1.
 func (w *work) scoreSpot(s *strip, x, y, f0, f1 int, out []spot) bool {
 	b := bank.Digits()
-	var window [bank.Cols * bank.Rows * 8]uint8
-	norm, ok := b.Window(window[:], &s.dense, x, y)
-	if !ok {
+	if !w.window.gather(&s.dense, x, y) {
 		return false
 	}
 	for f := f0; f < f1; f++ {
 		sp := &out[f-f0]
 		sp.x, sp.y = x, y
 		for d := range 10 {
-			sp.score[d] = b.Score(10*f+d, window[:], norm)
+			sp.score[d] = b.ScorePacked(10*f+d, &w.window.packed)
 		}
 	}
 	w.pay((f1-f0)*5 + 1)
@@ -190,5 +203,3 @@ func (w *work) readSpot(s *strip, x, y, family int) spot {
 	}
 	return best
 }
-
-var _ = match.One

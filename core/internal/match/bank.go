@@ -29,9 +29,10 @@ type Bank struct {
 	Cols, Rows int // window, in cells
 	Families   []string
 	Classes    []Class
-	weights    []int16 // a template a row: Rows × Cols × Channels, 1/scale
-	bias       []int32 // 1/One nats
-	scale      int64   // weights per nat, in 1/scaleOne
+	weights    []int16  // a template a row: Rows × Cols × Channels, 1/scale
+	packed     []uint64 // weights, three to a word: see packed.go
+	bias       []int32  // 1/One nats
+	scale      int64    // weights per nat, in 1/scaleOne
 }
 
 // Dim is the number of features of a window.
@@ -62,7 +63,7 @@ func Parse(data []byte) (*Bank, error) {
 		data = data[1+n:]
 	}
 	const classLen = 6
-	if b.scale <= 0 || b.Cols == 0 || b.Rows == 0 || len(data) != classes*(classLen+b.Dim()) {
+	if b.scale <= 0 || b.Rows%perWord != 0 || b.Cols*gradient.Channels%batch != 0 || b.Cols == 0 || b.Rows == 0 || len(data) != classes*(classLen+b.Dim()) {
 		return nil, ErrBank
 	}
 	for i := range classes {
@@ -77,6 +78,7 @@ func Parse(data []byte) (*Bank, error) {
 	for _, w := range data[classes*classLen:] {
 		b.weights = append(b.weights, int16(int8(w)))
 	}
+	b.packWeights()
 	return b, nil
 }
 

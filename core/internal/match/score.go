@@ -41,7 +41,7 @@ func Norm(sum uint32) int64 {
 	return int64(math.Sqrt(float64(sum+quietNorm) * 256)) // exact: IEEE 754 square roots are
 }
 
-// Score is the score of class c for a window gathered by Window, in 1/One nats.
+// Score is the score of class c for a window gathered by Window, in 1/One nats. It is the plain form of ScorePacked.
 func (b *Bank) Score(c int, window []uint8, norm int64) int32 {
 	dim := b.Dim()
 	w := b.weights[c*dim : (c+1)*dim]
@@ -53,27 +53,5 @@ func (b *Bank) Score(c int, window []uint8, norm int64) int32 {
 		dot += int32(a[0])*int32(f[0]) + int32(a[1])*int32(f[1]) + int32(a[2])*int32(f[2]) + int32(a[3])*int32(f[3]) +
 			int32(a[4])*int32(f[4]) + int32(a[5])*int32(f[5]) + int32(a[6])*int32(f[6]) + int32(a[7])*int32(f[7])
 	}
-	return int32(int64(dot)*(16*One*scaleOne)/(norm*b.scale)) + b.bias[c]
-}
-
-// ScoreGrid is the score of class c for the window of g whose top left cell is (i, j); the caller knows that the window
-// lies inside and what its norm is.
-func (b *Bank) ScoreGrid(c int, g *gradient.Grid, i, j int, norm int64) int32 {
-	const ch = gradient.Channels
-	dim := b.Dim()
-	w := b.weights[c*dim : (c+1)*dim]
-	n := b.Cols * ch
-	var dot int32
-	for r := range b.Rows {
-		o := ((j+r)*g.W + i) * ch
-		f := g.Feat[o : o+n]
-		t := w[r*n : (r+1)*n]
-		for k := 0; k+8 <= len(t); k += 8 {
-			a := (*[8]int16)(t[k : k+8])
-			v := (*[8]uint8)(f[k : k+8])
-			dot += int32(a[0])*int32(v[0]) + int32(a[1])*int32(v[1]) + int32(a[2])*int32(v[2]) + int32(a[3])*int32(v[3]) +
-				int32(a[4])*int32(v[4]) + int32(a[5])*int32(v[5]) + int32(a[6])*int32(v[6]) + int32(a[7])*int32(v[7])
-		}
-	}
-	return int32(int64(dot)*(16*One*scaleOne)/(norm*b.scale)) + b.bias[c]
+	return b.scaled(c, int64(dot), norm)
 }

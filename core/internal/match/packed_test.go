@@ -1,0 +1,86 @@
+package match
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/stretchr/testify/require"
+)
+
+// randomBank has classes templates of random weights, extremes among them.
+func randomBank(t testing.TB, r *rand.Rand, classes int) *Bank {
+	const cols, rows = 6, 9
+	var weights [][]float64
+	var bias []float64
+	var list []Class
+	for c := range classes {
+		w := make([]float64, cols*rows*gradient.Channels)
+		for i := range w {
+			w[i] = float64(r.IntN(255)-127) / 10
+			if c == 0 {
+				w[i] = 12.7
+			}
+		}
+		weights, bias = append(weights, w), append(bias, r.NormFloat64())
+		list = append(list, Class{Rune: byte('0' + c%10)})
+	}
+	b, err := Parse(Pack(cols, rows, []string{"any"}, list, weights, bias))
+	require.NoError(t, err)
+	return b
+}
+
+func TestPackedAgreesWithPlain(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := randomBank(t, r, 4)
+	window := make([]uint8, b.Dim())
+	var p Packed
+	for round := range 200 {
+		for i := range window {
+			window[i] = uint8(r.IntN(256))
+			if round == 0 {
+				window[i] = 255 // the largest sums
+			}
+		}
+		norm := int64(20 + r.IntN(90000))
+		b.Pack(&p, window, norm)
+		for c := range b.Classes {
+			require.Equal(t, b.Score(c, window, norm), b.ScorePacked(c, &p))
+		}
+	}
+}
+
+func TestGridAgreesWithPlain(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	b := randomBank(t, r, 2)
+	g := gradient.Grid{W: 14, H: 15, Cell: 3, Feat: make([]uint8, 14*15*gradient.Channels)}
+	for i := range g.Feat {
+		g.Feat[i] = uint8(r.IntN(256))
+	}
+	var p PackedGrid
+	p.Pack(&g)
+	window := make([]uint8, 0, b.Dim())
+	for j := range g.H - b.Rows + 1 {
+		for i := range g.W - b.Cols + 1 {
+			window = window[:0]
+			for row := range b.Rows {
+				o := ((j+row)*g.W + i) * gradient.Channels
+				window = append(window, g.Feat[o:o+b.Cols*gradient.Channels]...)
+			}
+			for c := range b.Classes {
+				require.Equal(t, b.Score(c, window, 3000), b.ScoreGrid(c, &p, i, j, 3000))
+			}
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(bankMagic))
+	f.Add(Pack(1, 3, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{make([]float64, 24)}, []float64{0}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := Parse(data)
+		if err == nil {
+			require.Len(t, b.packed, len(b.Classes)*b.Dim()/perWord)
+		}
+	})
+}
