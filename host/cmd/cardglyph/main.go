@@ -18,6 +18,7 @@ type commands struct {
 	Read    readCommand    `cmd:"" help:"Read cards from picture files."`
 	Eval    evalCommand    `cmd:"" help:"Measure reads against a file of labels."`
 	Trace   traceCommand   `cmd:"" help:"Draw every stage of one read."`
+	Bin     binCommand     `cmd:"" help:"Say what a number's first digits tell: network, bank, product."`
 	Version versionCommand `cmd:"" help:"Print the version of the program and of its module."`
 	serverCommands
 }
