@@ -52,8 +52,11 @@ func (e *Edge) Fault() Verdict {
 		v.Outcome = Failed
 		return v
 	}
-	return refuse(Failed, problemFault)
+	return Broken()
 }
+
+// Broken is the verdict when even Fault's could not be carried out.
+func Broken() Verdict { return refuse(Failed, problemFault) }
 
 // Body decides by the whole body. It is borrowed and not changed; a verdict's Body is a new one.
 func (e *Edge) Body(r Request, body []byte) Verdict {

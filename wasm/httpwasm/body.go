@@ -8,11 +8,13 @@ import "unsafe"
 // call off in the middle and its frames stay behind; they must not each hold a body.
 var received []byte
 
-// ended says that the host has no more of the body.
-var ended bool
+// touched says that some of the body was read, ended that the host has no more of it.
+var touched, ended bool
 
 // firstRead is how many bytes are asked for first when the length is unknown.
 const firstRead = 32 << 10
+
+func beginBody() { received, touched, ended = received[:0], false, false }
 
 // readBody reads the body, at most one byte more than the limit, and says whether it ended within the limit.
 func readBody(length int64) bool {
@@ -21,7 +23,6 @@ func readBody(length int64) bool {
 	if length >= 0 && length <= int64(limit) {
 		want = int(length) + 1 // one more, to see the end
 	}
-	ended = false
 	for !ended && len(received) <= limit {
 		if len(received) == cap(received) {
 			grow(min(max(want, 2*cap(received)), limit+1))
@@ -38,6 +39,7 @@ func grow(to int) {
 }
 
 func readSome(most int) {
+	touched = true
 	at := len(received)
 	free := received[at:min(cap(received), most)]
 	both := hostReadBody(ofRequest, unsafe.Pointer(unsafe.SliceData(free)), uint32(len(free)))
@@ -45,11 +47,11 @@ func readSome(most int) {
 	ended = both>>32 != 0
 }
 
-// restoreBody gives the host back what was read. Reading takes a body away from the host, and the feature
-// buffer_request, which should keep it, keeps the last piece only; so it is written back. What was not read yet, of a
-// body that is over the limit and passes, is handed through piece by piece.
+// restoreBody gives the host back what was read. Reading takes a body away from the host, even an empty one, and the
+// feature buffer_request, which should keep it, keeps the last piece only; so it is written back. What was not read yet,
+// of a body that is over the limit and passes, is handed through piece by piece.
 func restoreBody() {
-	if len(received) == 0 {
+	if !touched {
 		return
 	}
 	writeBody(ofRequest, received)

@@ -38,10 +38,10 @@ const (
 func handleRequest() (answer uint64) {
 	defer func() {
 		if recover() != nil { // the panic's value may hold digits: it is dropped on purpose
-			answer = carryOut(guard.Fault())
+			answer = fault()
 		}
 	}()
-	received = received[:0]
+	beginBody()
 	r := edge.Request{
 		Method:          string(text(hostMethod)),
 		Path:            string(text(hostURI)),
@@ -58,6 +58,16 @@ func handleRequest() (answer uint64) {
 		}
 	}
 	return carryOut(v)
+}
+
+// fault is the answer after a panic. What it does may panic again, when the host misbehaves.
+func fault() (answer uint64) {
+	defer func() {
+		if recover() != nil {
+			answer = carryOut(edge.Broken())
+		}
+	}()
+	return carryOut(guard.Fault())
 }
 
 //go:wasmexport handle_response
