@@ -41,13 +41,6 @@ var (
 	bcTimeout          = bankCardCode{"FailedOperation.UnKnowError", "Reading took too long."}
 )
 
-// bankCardCodes is every code that may be answered.
-var bankCardCodes = []bankCardCode{
-	bcBadAuthorization, bcNoSecretID, bcExpired, bcSignature, bcMissing, bcInvalidParameter, bcUnknownParameter, bcInvalidValue,
-	bcAction, bcVersion, bcProtocol, bcBodySize, bcRate, bcBusy, bcArrears, bcUsedUp, bcDownload, bcDecode, bcNoCard,
-	bcIllegalCard, bcFailed, bcTooLarge, bcInternal, bcTimeout,
-}
-
 var bankCardFaults = []fault[bankCardCode]{
 	{errArrears, bcArrears}, {errUsedUp, bcUsedUp}, {errRate, bcRate}, {errBusy, bcBusy}, {errWaited, bcBusy},
 	{errBodySize, bcBodySize}, {errSlowBody, bcTimeout}, {errBodyCut, bcInvalidParameter},

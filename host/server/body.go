@@ -17,7 +17,6 @@ const jsonCopies = 3
 func (x *exchange) stream(limit int64, copies int64) (io.Reader, error) {
 	size := x.r.ContentLength
 	if size > limit {
-		x.w.Header().Set("Connection", "close") // what is still to come is not read
 		return nil, errBodySize
 	}
 	if size < 0 {
@@ -46,6 +45,22 @@ func (x *exchange) body(limit int64, copies int64) ([]byte, error) {
 	}
 	x.bodyCame()
 	return data, nil
+}
+
+// What is still to come of a refused request's body is read and thrown away within these bounds: a client that is cut off
+// while it sends would see a broken connection in place of the answer.
+const (
+	drainBytes = 32 << 20
+	drainTime  = 2 * time.Second
+)
+
+// drain throws the rest of the body away. A client that asked before sending it has not sent it.
+func (x *exchange) drain() {
+	if x.r.Header.Get("Expect") != "" {
+		return
+	}
+	_ = x.control.SetReadDeadline(time.Now().Add(drainTime))
+	_, _ = io.CopyN(io.Discard, x.r.Body, drainBytes)
 }
 
 // bodyFault names what went wrong while a body was read.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -68,9 +69,15 @@ func (s *Server) api(name string, serve func(*exchange) error, refuse func(*exch
 		x.r = r.WithContext(ctx)
 		w.Header().Set("X-Request-Id", x.id)
 		defer x.done(start)
-		if err := x.guard(serve); err != nil && !clientLeft(ctx) {
-			refuse(x, err)
+		err := x.guard(serve)
+		slow := errors.Is(err, errSlowBody) // net/http takes the deadline for a client that left
+		if err == nil || clientLeft(ctx) && !slow {
+			return
 		}
+		if !slow {
+			x.drain()
+		}
+		refuse(x, err)
 	})
 }
 

@@ -47,6 +47,11 @@ func siteHandler(site fs.FS) http.Handler {
 	files := http.FileServerFS(site)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			h.Set("Allow", "GET, HEAD")
+			answer(w, http.StatusMethodNotAllowed, "there is nothing to do here but GET")
+			return
+		}
 		h.Set("Content-Security-Policy", sitePolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")

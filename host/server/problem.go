@@ -52,12 +52,6 @@ var (
 	pTime         = problemKind{"timeout", http.StatusGatewayTimeout, "Reading took too long."}
 )
 
-// problems is every kind, in the order of their statuses.
-var problems = []problemKind{
-	pBadRequest, pNoPicture, pUnauthorized, pArrears, pNotFound, pMethod, pSlow, pTooLarge, pTooMany, pMedia, pNotPicture, pPixels,
-	pURL, pFetch, pRate, pUsedUp, pInternal, pBusy, pStopping, pTime,
-}
-
 var v1Faults = []fault[problemKind]{
 	{errForm, pBadRequest}, {errBase64, pBadRequest}, {errBodyCut, pBadRequest}, {host.ErrOption, pBadRequest},
 	{errNothing, pNoPicture}, {errNoKey, pUnauthorized}, {errArrears, pArrears}, {errNoPath, pNotFound}, {errMethod, pMethod},

@@ -102,8 +102,12 @@ func (s *Server) Reload(cfg *config.Config) (restart []string) {
 		}
 	}
 	s.live.Store(makeLive(cfg, old.keys))
+	s.metrics.reloads.WithLabelValues("ok").Inc()
 	return restart
 }
+
+// ReloadFailed notes that a new configuration could not be used.
+func (s *Server) ReloadFailed() { s.metrics.reloads.WithLabelValues("error").Inc() }
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

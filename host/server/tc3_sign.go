@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -109,16 +108,4 @@ func hmac256(key []byte, text string) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(text))
 	return mac.Sum(nil)
-}
-
-// signTC3 signs a request as a client does, for tests and the load generator.
-func signTC3(r *http.Request, body []byte, secretID, secretKey string, now time.Time) {
-	t := &tc3{
-		secretID: secretID, date: now.UTC().Format(time.DateOnly), service: "ocr", headers: []string{"content-type", "host", "x-tc-action"},
-	}
-	stamp := strconv.FormatInt(now.Unix(), 10)
-	r.Header.Set("X-TC-Timestamp", stamp)
-	text := tc3Algorithm + "\n" + stamp + "\n" + t.date + "/" + t.service + "/tc3_request\n" + t.canonical(r, r.Host, sha256.Sum256(body))
-	r.Header.Set("Authorization", tc3Algorithm+" Credential="+secretID+"/"+t.date+"/ocr/tc3_request, SignedHeaders="+
-		strings.Join(t.headers, ";")+", Signature="+hex.EncodeToString(hmac256(t.key(secretKey), text)))
 }

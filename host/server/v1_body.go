@@ -65,7 +65,7 @@ func (x *exchange) v1Request() (*v1Request, error) {
 		err = x.v1JSON(q)
 	case kind == "multipart/form-data":
 		err = x.v1Form(q, params["boundary"])
-	case kind == "application/octet-stream", strings.HasPrefix(kind, "image/"), x.r.Header.Get("Content-Type") == "":
+	case isRaw(kind), x.r.Header.Get("Content-Type") == "":
 		err = x.v1Raw(q)
 	default:
 		return nil, errMedia
@@ -74,6 +74,11 @@ func (x *exchange) v1Request() (*v1Request, error) {
 		err = errNothing
 	}
 	return q, err
+}
+
+// isRaw reports whether a body of this type is a picture file. What curl --data-binary says of a file counts as one.
+func isRaw(kind string) bool {
+	return kind == "application/octet-stream" || kind == "application/x-www-form-urlencoded" || strings.HasPrefix(kind, "image/")
 }
 
 func (x *exchange) v1Raw(q *v1Request) error {

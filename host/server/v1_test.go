@@ -1,0 +1,320 @@
+package server
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core"
+	"github.com/cardglyph/cardglyph/host"
+	"github.com/cardglyph/cardglyph/host/server/config"
+)
+
+// caseV is one request of the own API and the problem that answers it; none is success.
+type caseV struct {
+	name   string
+	config func(*config.Config)
+	setup  func(*rig)
+	token  string // "own-token" unless given
+	body   string
+	kind   string // content type; image/png unless given
+	query  string
+	path   string
+	method string
+	want   problemKind
+	detail string
+}
+
+func (c *caseV) request(t *testing.T, r *rig) *http.Request {
+	t.Helper()
+	token, body, kind, path, method := "own-token", string(smallPNG), "image/png", "/v1/read", http.MethodPost
+	if c.token != "" {
+		token = c.token
+	}
+	if c.body != "" {
+		body = c.body
+	}
+	if c.kind != "" {
+		kind = c.kind
+	}
+	if c.path != "" {
+		path = c.path
+	}
+	if c.method != "" {
+		method = c.method
+	}
+	req := request(t, method, r.URL+path+c.query, body, "Authorization", "Bearer "+token, "Content-Type", kind)
+	if c.body == "-" {
+		req.Body, req.ContentLength = http.NoBody, 0
+	}
+	return req
+}
+
+func v1Cases() []caseV {
+	failing := func(err error) func(*rig) { return func(r *rig) { r.reader.err = err } }
+	const asJSON = "application/json"
+	encoded := base64Of(smallPNG)
+	return []caseV{
+		{name: "raw"},
+		{name: "curl", kind: "application/x-www-form-urlencoded"},
+		{name: "bytes", kind: "application/octet-stream"},
+		{name: "JSON", kind: asJSON, body: `{"image":"` + encoded + `","mask":true,"fields":["number"],"min_confidence":0.5}`},
+		{name: "data URL", kind: asJSON, body: `{"image":"data:image/png;base64,` + encoded + `"}`},
+		{name: "status, not error", setup: func(r *rig) { r.reader.answer(statusJSON("no_card")) }},
+
+		{name: "option unknown", query: "?turbo=1", want: pBadRequest, detail: "no option of this name"},
+		{name: "mask no truth", query: "?mask=perhaps", want: pBadRequest, detail: "mask has a value"},
+		{name: "field unknown", query: "?fields=iban", want: pBadRequest, detail: "fields: number"},
+		{name: "crop unknown", query: "?crops=chip", want: pBadRequest, detail: "crops: card"},
+		{name: "confidence too high", query: "?min_confidence=2", want: pBadRequest, detail: "min_confidence"},
+		{name: "confidence NaN", query: "?min_confidence=NaN", want: pBadRequest, detail: "min_confidence"},
+		{name: "not JSON", kind: asJSON, body: "{", want: pBadRequest, detail: "ends early"},
+		{name: "bad JSON", kind: asJSON, body: "{]", want: pBadRequest, detail: "byte 2"},
+		{name: "wrong type", kind: asJSON, body: `{"image":7}`, want: pBadRequest, detail: "wrong type"},
+		{name: "member unknown", kind: asJSON, body: `{"photo":"a"}`, want: pBadRequest, detail: "not known"},
+		{name: "two values", kind: asJSON, body: `{"image":"YWJj"}{}`, want: pBadRequest, detail: "more than one"},
+		{name: "image and url", kind: asJSON, body: `{"image":"YWJj","url":"http://h/"}`, want: pBadRequest, detail: "either"},
+		{name: "image and images", kind: asJSON, body: `{"image":"YWJj","images":[]}`, want: pBadRequest, detail: "do not go"},
+		{name: "not base64", kind: asJSON, body: `{"image":"*"}`, want: pBadRequest},
+		{name: "form without boundary", kind: "multipart/form-data", want: pBadRequest},
+		{name: "form cut short", kind: "multipart/form-data; boundary=x", body: "--x\r\nContent-Dis", want: pBadRequest},
+		{name: "no body", body: "-", want: pNoPicture},
+		{name: "no picture in JSON", kind: asJSON, body: `{}`, want: pNoPicture},
+		{name: "no pictures in JSON", kind: asJSON, body: `{"images":[]}`, want: pNoPicture},
+		{name: "empty form", kind: "multipart/form-data; boundary=x", body: "--x--\r\n", want: pNoPicture},
+		{name: "unknown token", token: "nobody", want: pUnauthorized},
+		{name: "app code of another API", token: "market-code", want: pUnauthorized},
+		{name: "arrears", token: "owing-token", want: pArrears},
+		{name: "no such path", path: "/v1/write", want: pNotFound},
+		{name: "method", method: http.MethodGet, want: pMethod},
+		{name: "file too large", config: func(c *config.Config) { c.Limits.File = 10 }, want: pTooLarge},
+		{name: "body too large", config: func(c *config.Config) { c.Limits.Body = 10 }, kind: asJSON, body: `{"image":"YWJj"}`, want: pTooLarge},
+		{name: "decoded file too large", config: func(c *config.Config) { c.Limits.File = 2 }, kind: asJSON, body: `{"image":"YWJj"}`, want: pTooLarge},
+		{
+			name: "too many", config: func(c *config.Config) { c.Limits.Files = 1 }, kind: asJSON,
+			body: `{"images":[{"image":"YWJj"},{"image":"YWJj"}]}`, want: pTooMany,
+		},
+		{name: "another type", kind: "text/plain", want: pMedia},
+		{name: "no format", setup: failing(host.ErrFormat), want: pNotPicture},
+		{name: "broken", setup: failing(host.ErrCorrupt), want: pNotPicture},
+		{name: "too many pixels", setup: failing(host.ErrTooLarge), want: pPixels},
+		{name: "URL inside", kind: asJSON, body: `{"url":"http://169.254.169.254/latest"}`, want: pURL},
+		{name: "URL of another scheme", kind: asJSON, body: `{"url":"ftp://127.0.0.1/"}`, want: pURL},
+		{name: "no URLs here", config: func(c *config.Config) { c.Remote.Enabled = false }, kind: asJSON, body: `{"url":"http://127.0.0.1/"}`, want: pURL},
+		{name: "nobody at the URL", kind: asJSON, body: `{"url":"http://127.0.0.1:1/"}`, want: pFetch},
+		{name: "rate", token: "limited-token", setup: func(r *rig) { r.srv.live.Load().keys.named("own-limited").limiter.Allow() }, want: pRate},
+		{
+			name: "used up", token: "few-token", want: pUsedUp,
+			setup: func(r *rig) { _, _ = r.store.Spend(nil, "own-few", 9); _, _ = r.store.Spend(nil, "own-few", 9) }, //nolint:staticcheck // memory asks no context
+		},
+		{name: "reader fails", setup: failing(host.ErrInternal), want: pInternal},
+		{name: "something else", setup: failing(errOther), want: pInternal},
+		{name: "handler panics", setup: func(r *rig) { r.reader.panic = true }, want: pInternal},
+		{name: "result is no JSON", setup: func(r *rig) { r.reader.answer("{") }, want: pInternal},
+		{name: "full house", config: func(c *config.Config) { c.Queue = 1 }, setup: func(r *rig) { _, _ = r.srv.gate.enter() }, want: pBusy},
+		{name: "no memory", config: func(c *config.Config) { c.Timeouts.Wait = 20 * time.Millisecond }, want: pBusy, setup: func(r *rig) {
+			r.srv.gate.memory.TryAcquire(r.srv.gate.capacity)
+		}},
+		{name: "reader closed", setup: failing(host.ErrClosed), want: pStopping},
+		{
+			name: "reading takes too long", config: func(c *config.Config) { c.Timeouts.Read = 20 * time.Millisecond },
+			setup: func(r *rig) { r.reader.block = make(chan struct{}) }, want: pTime,
+		},
+		{
+			name: "the request takes too long", config: func(c *config.Config) { c.Timeouts.Request = 20 * time.Millisecond },
+			setup: func(r *rig) { r.reader.block = make(chan struct{}) }, want: pTime,
+		},
+	}
+}
+
+// TestV1Problems reaches every problem of the description, and fails when one is not reached.
+func TestV1Problems(t *testing.T) {
+	doc := loadOpenAPI(t)
+	reached := map[string]bool{"urn:cardglyph:problem:slow-body": true} // TestV1SlowBody
+	for _, c := range v1Cases() {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, c.config)
+			if c.setup != nil {
+				c.setup(r)
+			}
+			got := do(t, c.request(t, r))
+			doc.checkAnswer(t, "/v1/read", "post", got)
+			if c.want == (problemKind{}) {
+				require.Equal(t, http.StatusOK, got.status, got.body)
+				return
+			}
+			require.Equal(t, c.want.status, got.status, got.body)
+			var p problem
+			require.NoError(t, json.Unmarshal([]byte(got.body), &p))
+			assert.Equal(t, problemURN+c.want.name, p.Type)
+			assert.Equal(t, c.want.title, p.Title)
+			assert.Equal(t, "urn:uuid:"+got.header.Get("X-Request-Id"), p.Instance)
+			assert.Contains(t, p.Detail, c.detail)
+			reached[p.Type] = true
+		})
+	}
+	for _, urn := range doc.problemTypes(t) {
+		assert.True(t, reached[urn], "no test reaches %s", urn)
+	}
+}
+
+func TestV1SlowBody(t *testing.T) {
+	r := newRig(t, func(c *config.Config) { c.Timeouts.Body = 50 * time.Millisecond })
+	conn, err := net.Dial("tcp", r.Listener.Addr().String())
+	require.NoError(t, err)
+	defer func() { _ = conn.Close() }()
+	_, err = io.WriteString(conn, "POST /v1/read HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer own-token\r\nContent-Type: image/png\r\nContent-Length: 100\r\n\r\nabc")
+	require.NoError(t, err)
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(5*time.Second)))
+	answer, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Contains(t, string(answer), "HTTP/1.1 408 ")
+	assert.Contains(t, string(answer), problemURN+"slow-body")
+}
+
+// TestV1ResultIsTheModules: the answer is what the module wrote, byte for byte.
+func TestV1ResultIsTheModules(t *testing.T) {
+	r := newRig(t, nil)
+	got := do(t, (&caseV{query: "?fields=number,expiry&mask=true&min_confidence=0.75"}).request(t, r))
+	assert.Equal(t, okJSON, got.body)
+	req := r.reader.seen[0]
+	assert.Equal(t, core.FieldNumber|core.FieldExpiry, req.Fields)
+	assert.True(t, req.Mask)
+	assert.InDelta(t, 0.75, req.MinNumber, 0)
+	assert.Equal(t, core.Month{Year: 2026, Month: 11}, req.Today)
+	assert.Equal(t, 50_000_000, req.MaxPixels)
+}
+
+func TestV1OptionsOfEveryBody(t *testing.T) {
+	form, kind := formBody(t, part{"mask", "", "true"}, part{"fields", "", "number,holder"}, part{"image", "a.png", string(smallPNG)})
+	for name, c := range map[string]caseV{
+		"query": {query: "?mask=1&fields=number,holder"},
+		"form":  {body: form, kind: kind},
+		"JSON":  {kind: "application/json", body: `{"image":"` + base64Of(smallPNG) + `","mask":true,"fields":["number","holder"]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			require.Equal(t, http.StatusOK, do(t, c.request(t, r)).status)
+			assert.True(t, r.reader.seen[0].Mask)
+			assert.Equal(t, core.FieldNumber|core.FieldHolder, r.reader.seen[0].Fields)
+		})
+	}
+}
+
+func TestV1Lists(t *testing.T) {
+	site := pictures(t)
+	form, kind := formBody(t, part{"image", "a.png", string(smallPNG)}, part{"other", "b.png", string(smallPNG)})
+	doc := loadOpenAPI(t)
+	for name, c := range map[string]caseV{
+		"form": {body: form, kind: kind},
+		"JSON": {kind: "application/json", body: `{"images":[{"name":"a.png","image":"` + base64Of(smallPNG) + `"},{"name":"b.png","url":"` + site.URL + `/card.png"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			got := do(t, c.request(t, r))
+			require.Equal(t, http.StatusOK, got.status, got.body)
+			doc.checkAnswer(t, "/v1/read", "post", got)
+			var list listAnswer
+			require.NoError(t, json.Unmarshal([]byte(got.body), &list))
+			require.Len(t, list.Results, 2)
+			assert.Equal(t, []string{"a.png", "b.png"}, []string{list.Results[0].Name, list.Results[1].Name})
+			assert.Equal(t, okJSON, string(list.Results[0].Result))
+			assert.Equal(t, 2, r.reader.reads())
+		})
+	}
+	r := newRig(t, nil)
+	got := do(t, (&caseV{kind: "application/json", body: `{"images":[{"image":"` + base64Of(smallPNG) + `"},{"url":"http://10.0.0.1/"}]}`}).request(t, r))
+	doc.checkAnswer(t, "/v1/read", "post", got)
+	var list listAnswer
+	require.NoError(t, json.Unmarshal([]byte(got.body), &list))
+	assert.Nil(t, list.Results[0].Problem)
+	require.NotNil(t, list.Results[1].Problem)
+	assert.Equal(t, problemURN+"url", list.Results[1].Problem.Type)
+}
+
+func TestV1FormWithOneURL(t *testing.T) {
+	site := pictures(t)
+	r := newRig(t, nil)
+	body, kind := formBody(t, part{"url", "", site.URL + "/card.png"})
+	got := do(t, (&caseV{body: body, kind: kind}).request(t, r))
+	assert.Equal(t, okJSON, got.body)
+	assert.Equal(t, smallPNG, r.reader.seen[0].File)
+}
+
+func TestV1Crops(t *testing.T) {
+	r := newRig(t, nil)
+	got := do(t, (&caseV{query: "?crops=card,number"}).request(t, r))
+	require.Equal(t, http.StatusOK, got.status, got.body)
+	loadOpenAPI(t).checkAnswer(t, "/v1/read", "post", got)
+	var out struct {
+		Crops struct{ Card, Number string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.body), &out))
+	for _, text := range []string{out.Crops.Card, out.Crops.Number} {
+		data, err := base64.StdEncoding.DecodeString(text)
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(string(data), "\x89PNG"))
+	}
+	r.reader.answer(statusJSON("no_card"))
+	got = do(t, (&caseV{query: "?crops=card,number"}).request(t, r))
+	assert.Equal(t, `{"status":"no_card","crops":{}}`, got.body)
+}
+
+// TestV1Counts: a call is charged when it was served, whatever the picture said, and given back when it was not.
+func TestV1Counts(t *testing.T) {
+	r := newRig(t, nil)
+	call := func() int { return do(t, (&caseV{token: "few-token"}).request(t, r)).status }
+	r.reader.err = host.ErrCorrupt
+	assert.Equal(t, 422, call())
+	r.reader.err = nil
+	assert.Equal(t, []int{200, 200, 429}, []int{call(), call(), call()})
+}
+
+func FuzzV1JSON(f *testing.F) {
+	for _, c := range v1Cases() {
+		if c.kind == "application/json" && len(c.body) < 5000 {
+			f.Add([]byte(c.body))
+		}
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		q := &v1Request{}
+		if err := q.fromJSON(body, 3, 1000); err != nil {
+			assert.NotEqual(t, pInternal, codeOf(v1Faults, err, pBadRequest))
+			return
+		}
+		assert.LessOrEqual(t, len(q.pictures), 3)
+		for _, p := range q.pictures {
+			assert.LessOrEqual(t, len(p.data), 1000)
+			assert.True(t, (p.url == "") != (len(p.data) == 0))
+		}
+	})
+}
+
+func FuzzForm(f *testing.F) {
+	good, kind := formBody(&testing.T{}, part{"appid", "", "1"}, part{"image", "a.png", "bytes"})
+	_, boundary, _ := strings.Cut(kind, "boundary=")
+	f.Add(good, boundary)
+	f.Add("--x\r\nContent-Disposition: form-data; name=image\r\n\r\na\r\n--x--", "x")
+	f.Add("--x\r\n\r\n\r\n--x--", "x")
+	limits := formLimits{file: 100, files: 3, value: 50}
+	f.Fuzz(func(t *testing.T, body, boundary string) {
+		form, err := readForm(strings.NewReader(body), boundary, limits, isTencentFile)
+		if err != nil {
+			assert.Contains(t, []error{errForm, errFileSize, errManyFiles}, err)
+			return
+		}
+		assert.LessOrEqual(t, len(form.files), 3)
+		assert.LessOrEqual(t, len(form.values), maxValues)
+		for _, file := range form.files {
+			assert.LessOrEqual(t, len(file.data), 100)
+		}
+	})
+}
