@@ -14,3 +14,11 @@ func BenchmarkStrip(b *testing.B) {
 		i++
 	}
 }
+
+func BenchmarkCard(b *testing.B) {
+	i := uint64(0)
+	for b.Loop() {
+		Card(i, Options{Width: 1000})
+		i++
+	}
+}

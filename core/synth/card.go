@@ -173,7 +173,7 @@ func (d *designer) bankName(top float64) {
 	if r.chance(0.4) {
 		name = strings.ToUpper(name)
 	}
-	l := s.set("bank", name, r.between(5, 40), min(top-2, r.between(7, 12)))
+	l := d.fit(s, "bank", name, r.between(5, 0.45*d.wide), min(top-2, r.between(7, 12)))
 	l.finish = &ink{tone: contrasting(r, d.art.toneAt(l)), cover: 1}
 	d.lines = append(d.lines, l)
 }

@@ -44,7 +44,7 @@ func newLens(r *rng, hard, digit float64) *lens {
 		l.lift = float32(r.between(0, 0.15+0.25*hard))
 	}
 	if r.chance(0.6) {
-		l.grain = float32(r.between(0, 0.01+0.04*hard) * r.unit())
+		l.grain = float32(r.between(0, 0.01+0.03*hard) * r.unit())
 	}
 	l.coarse = r.chance(0.4)
 	if r.chance(0.4) {
@@ -143,6 +143,9 @@ func (p *picture) blur(sigma float64) {
 	k := gaussian(sigma)
 	padded := make([]float32, p.w+2*len(k))
 	for c := range p.rgb {
+		if p.rgb[c] == nil {
+			continue // a plane of one channel
+		}
 		for row := range p.h {
 			convolve(p.rgb[c][row*p.w:(row+1)*p.w], k, padded)
 		}

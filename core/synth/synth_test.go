@@ -50,6 +50,9 @@ func checkCells(t *testing.T, s Scene) {
 		require.Equal(t, rune(s.Truth.Number[i]), g.Rune)
 		height := distance(g.Cell[0], g.Cell[3])
 		assert.InDelta(t, farringtonWidth/farringtonHeight, distance(g.Cell[0], g.Cell[1])/height, 0.02)
+		right := Pt{g.Cell[1].X - g.Cell[0].X, g.Cell[1].Y - g.Cell[0].Y}
+		sin, cos := math.Sincos(float64(s.Truth.Turn) * math.Pi / 180)
+		assert.Greater(t, cos*right.X-sin*right.Y, 0.8*distance(g.Cell[0], g.Cell[1]), "turned clockwise by Turn, the text runs to the right")
 		x, y, dark := inkCentroid(s, g.Cell)
 		require.Greater(t, dark, 0.05, "digit %d has no ink in its cell", i)
 		cx, cy := middle(g.Cell)

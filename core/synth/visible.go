@@ -20,19 +20,19 @@ func (l *line) finished(stream func(try int) *rng, style string, m room, a artwo
 	a.paint(before)
 	texture := before.texture(tall / 4)
 	// Chosen by eye on real pictures: the faintest lines that can just be read change the card's luma by about 0.03.
-	least := (0.06 - 0.035*hard) + (0.6-0.3*hard)*texture
+	least := (0.075 - 0.035*hard) + (0.65-0.3*hard)*texture
 	for try := range seenTries {
 		l.finish = newFinish(stream(try), style, m, under, l.height, hard*float64(seenTries-1-try)/(seenTries-1))
-		if l.contrast(before) >= float32(least) {
+		if l.contrast(before, tall*(0.025+0.03*hard)) >= float32(least) {
 			return
 		}
 	}
 	l.finish = plainest(l.finish, under)
 }
 
-// contrast is how much painting the line changes the board's luma, root mean square over the strokes and their rims
-// of its second faintest glyph.
-func (l *line) contrast(b *board) float32 {
+// contrast is how much painting the line changes the board's luma after a blur of blur samples, which takes away thin
+// rims that no camera would keep: mean over the strokes of its second faintest glyph.
+func (l *line) contrast(b *board, blur float64) float32 {
 	fd := newField(b, l)
 	if fd == nil {
 		return 1
@@ -42,30 +42,34 @@ func (l *line) contrast(b *board) float32 {
 		after.rgb[c] = append([]float32(nil), b.rgb[c]...)
 	}
 	l.finish.paint(after, l, fd)
+	change := &picture{w: b.w, h: b.h}
+	change.rgb[0] = make([]float32, b.w*b.h)
+	for i := range change.rgb[0] {
+		change.rgb[0][i] = clamped(after.at(i)).luma() - clamped(b.at(i)).luma()
+	}
+	change.blur(blur)
 	each := make([]float32, 0, len(l.glyphs))
 	for _, g := range l.glyphs {
-		each = append(each, fd.change(b, after, g, l.height))
+		each = append(each, fd.strength(b, change.rgb[0], g, l.height))
 	}
 	slices.Sort(each)
 	return each[min(1, len(each)-1)]
 }
 
-// change is the root mean square difference of luma between two boards over the strokes of one glyph.
-func (f *field) change(b, after *board, g placed, height float64) float32 {
+// strength is the mean size of a change of luma over the strokes of one glyph; a few bright sparks do not make it large.
+func (f *field) strength(b *board, change []float32, g placed, height float64) float32 {
 	sum, n := float32(0), float32(1)
 	rim := float32(-0.04 * height)
 	col0, row0, col1, row1 := b.span(g.x-0.4*height, g.y-height, g.x+0.4*height, g.y)
 	for row := max(row0, f.row); row < min(row1, f.row+f.h); row++ {
 		for col := max(col0, f.col); col < min(col1, f.col+f.w); col++ {
-			if f.d[(row-f.row)*f.w+col-f.col] < rim {
-				continue
+			if f.d[(row-f.row)*f.w+col-f.col] >= rim {
+				d := change[row*b.w+col]
+				sum, n = sum+max(d, -d), n+1
 			}
-			i := row*b.w + col
-			d := clamped(after.at(i)).luma() - clamped(b.at(i)).luma()
-			sum, n = sum+d*d, n+1
 		}
 	}
-	return float32(math.Sqrt(float64(sum / n)))
+	return sum / n
 }
 
 func clamped(c colour) colour { return colour{clamp01(c[0]), clamp01(c[1]), clamp01(c[2])} }
