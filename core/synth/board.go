@@ -64,3 +64,34 @@ func ramp(t float32) float32 {
 	t = clamp01(t)
 	return t * t * (3 - 2*t)
 }
+
+// over lays one tone with an opacity that depends on the place.
+func (b *board) over(c colour, opacity func(x, y float64) float32) {
+	for row := range b.h {
+		for col := range b.w {
+			x, y := b.mm(col, row)
+			if a := opacity(x, y); a > 0 {
+				b.blend(row*b.w+col, c, a)
+			}
+		}
+	}
+}
+
+// paint puts a line on the board.
+func (b *board) paint(l *line) {
+	if fd := newField(b, l); fd != nil {
+		l.finish.paint(b, l, fd)
+	}
+}
+
+// fill sets every sample to tone(i, x, y).
+func (b *board) fill(tone func(i int, x, y float64) colour) {
+	for row := range b.h {
+		for col := range b.w {
+			i := row*b.w + col
+			x, y := b.mm(col, row)
+			c := tone(i, x, y)
+			b.rgb[0][i], b.rgb[1][i], b.rgb[2][i] = c[0], c[1], c[2]
+		}
+	}
+}

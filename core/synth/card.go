@@ -154,7 +154,13 @@ func (d *designer) front() {
 		}
 	}
 	if r.chance(0.85) {
-		d.parts = append(d.parts, mark(r, d.wide-r.between(16, 22), pick(r, 7, d.high-7, d.high-7), tone)...)
+		markY := pick(r, 7, d.high-7, d.high-7)
+		if bottom > d.high-13 { // off the number
+			markY = 7
+		} else if top < 13 {
+			markY = d.high - 7
+		}
+		d.parts = append(d.parts, mark(r, d.wide-r.between(16, 22), markY, tone)...)
 	}
 	if r.chance(0.8) && top > 14 {
 		d.bankName(top)
@@ -181,22 +187,9 @@ func (d *designer) bankName(top float64) {
 // below adds dates, name and company under the number, or over it when there is no room.
 func (d *designer) below(bottom float64) {
 	r := d.rng
-	style, f, size := d.style, d.face, 3.1
-	if d.style != Printed {
-		if f.name == FontFarrington || r.chance(0.5) {
-			f = faceNamed(FontGothic)
-		}
-	} else if r.chance(0.3) {
-		f = pickFace(r, Printed)
-	}
-	if style == Printed || style == Drawn {
-		size = r.between(2, 3.6)
-	}
-	s := setting{face: f, height: size, wide: 1, blank: size * 0.8}
-	if style == Embossed || r.chance(0.3) {
-		s.pitch = 2.54 * size / 3.1
-		s.blank = s.pitch
-	}
+	style := d.style
+	s := textSetting(r, d.face, style)
+	size := s.height
 	y := bottom + size + r.between(2.6, 6)
 	if y > d.high-4 {
 		y = 6 + r.between(0, 4)
@@ -211,6 +204,30 @@ func (d *designer) below(bottom float64) {
 			d.add(d.fit(s, "company", pick(r, "ACME TOOLS & CO", "GLOBEX LTD.", "INITECH INC", "SO TK "+string(randomDigits(r, 9))), 7, y), style)
 		}
 	}
+}
+
+// textSetting chooses how names and dates are set on a card whose number has face f: raised ones small, ten to the
+// inch, mostly in a gothic face.
+func textSetting(r *rng, f *face, style string) setting {
+	size := 3.1 // mm
+	if style != Embossed {
+		size = r.between(2, 3.6)
+	}
+	switch {
+	case style == Printed && r.chance(0.3):
+		f = pickFace(r, Printed)
+	case style != Printed && (f.name == FontFarrington || r.chance(0.5)):
+		f = faceNamed(FontGothic)
+		if r.chance(0.2) {
+			f = faceNamed(pick(r, FontFarrington, FontOCRA, "routed-gothic-wide"))
+		}
+	}
+	s := setting{face: f, height: size, wide: 1, blank: size * 0.8}
+	if style == Embossed || r.chance(0.3) {
+		s.pitch = 2.54 * size / 3.1
+		s.blank = s.pitch
+	}
+	return s
 }
 
 // fit sets a line smaller when it would run off the card.

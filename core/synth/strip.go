@@ -37,6 +37,14 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 		y = r.between(10, 50)
 	}
 	kind, text := "number", grouped(p.number, p.layout.groups)
+	if o.Kind == "expiry" || o.Kind == "holder" {
+		wanted := p.face
+		s = textSetting(r, p.face, p.style)
+		if o.Font == wanted.name {
+			s.face = wanted
+		}
+		p.face = s.face
+	}
 	switch o.Kind {
 	case "expiry":
 		kind, text = "expiry", newExpiry(newRNG(seed, streamText))
