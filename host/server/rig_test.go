@@ -52,6 +52,7 @@ type fakeReader struct {
 	json  string
 	err   error
 	panic bool
+	quiet bool          // keeps no requests
 	block chan struct{} // when set, a read waits for it or for its context
 	began chan struct{} // when set, gets a token as each read begins
 	seen  []host.Request
@@ -60,7 +61,9 @@ type fakeReader struct {
 func (f *fakeReader) Read(ctx context.Context, req host.Request) (host.Reply, error) {
 	f.mu.Lock()
 	text, err, block, began := f.json, f.err, f.block, f.began
-	f.seen = append(f.seen, req)
+	if !f.quiet {
+		f.seen = append(f.seen, req)
+	}
 	f.mu.Unlock()
 	if began != nil {
 		began <- struct{}{}

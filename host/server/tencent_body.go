@@ -33,7 +33,7 @@ func (x *exchange) tencentRequest() (*tencentRequest, error) {
 		}
 		return parseTencentJSON(body)
 	case "multipart/form-data":
-		in, err := x.stream(tencentBody, 1)
+		in, err := x.stream(tencentBody, formCopies)
 		if err != nil {
 			return nil, err
 		}

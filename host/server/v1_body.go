@@ -90,7 +90,7 @@ func (x *exchange) v1Raw(q *v1Request) error {
 }
 
 func (x *exchange) v1Form(q *v1Request, boundary string) error {
-	in, err := x.stream(int64(x.cfg.Limits.Body), 1)
+	in, err := x.stream(int64(x.cfg.Limits.Body), formCopies)
 	if err != nil {
 		return err
 	}
