@@ -57,10 +57,12 @@ func cut(m core.Image, r *host.Result, want cropWants) (out cropped, err error) 
 	unit := float64(max(m.Reduce, 1)) // boxes are in pixels of the original picture
 	if want.hide && r.Number != nil {
 		for _, q := range hiddenAreas(r.Number) {
-			black(m, scaled(q, 1/unit))
+			if usable(&q) {
+				black(m, scaled(q, 1/unit))
+			}
 		}
 	}
-	if want.card && r.Card != nil && r.Card.Quad != nil {
+	if want.card && r.Card != nil && usable(r.Card.Quad) {
 		w, h := cardWidth, cardHeight
 		if upright(*r.Card.Quad) {
 			w, h = h, w
@@ -69,7 +71,7 @@ func cut(m core.Image, r *host.Result, want cropWants) (out cropped, err error) 
 			return out, err
 		}
 	}
-	if want.number && r.Number != nil && r.Number.Box != nil {
+	if want.number && r.Number != nil && usable(r.Number.Box) {
 		q := scaled(*r.Number.Box, 1/unit)
 		w, h := stripSize(q)
 		out.number, err = encode(warp(m, grown(q, stripMargin), w, h))
@@ -91,6 +93,19 @@ func hiddenAreas(n *host.Number) []host.Quad {
 		areas = append(areas, grown(*n.Box, margin))
 	}
 	return areas
+}
+
+// usable reports whether q is there and near enough to a picture to be drawn.
+func usable(q *host.Quad) bool {
+	if q == nil {
+		return false
+	}
+	for _, p := range q {
+		if !(math.Abs(p[0]) < 1<<20 && math.Abs(p[1]) < 1<<20) { // NaN too
+			return false
+		}
+	}
+	return true
 }
 
 func scaled(q host.Quad, by float64) host.Quad {
