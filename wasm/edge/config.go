@@ -61,6 +61,9 @@ type Config struct {
 
 	MaxBody   int // bytes
 	MaxPixels int // of one picture
+
+	// HoldHeaders keeps the headers back until the body is judged. proxy-wasm hosts only; others always do.
+	HoldHeaders bool
 }
 
 // ConfigError says which member of a configuration is wrong.
@@ -107,6 +110,7 @@ var members = []member{
 	{"max_pixels", inGuard | inRead, func(c *Config, v value) string {
 		return setCount(&c.MaxPixels, v, 10_000, core.DefaultMaxPixels)
 	}},
+	{"hold_headers", inGuard, func(c *Config, v value) string { return setFlag(&c.HoldHeaders, v) }},
 }
 
 // ParseConfig reads a configuration: one JSON object, every member known, of its type, in its range, of the mode, and
@@ -116,7 +120,7 @@ func ParseConfig(text []byte) (Config, error) {
 	c := Config{
 		Path: "/v1/read", Mask: true, Fields: core.AllFields,
 		MinConfidence: DefaultMinConfidence, Black: core.FieldNumber, MaxPictures: DefaultMaxPictures,
-		MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
+		MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels, HoldHeaders: true,
 	}
 	given, err := parseObject(text)
 	if err != nil {
@@ -155,6 +159,9 @@ func (c *Config) check(given []pair) error {
 	}
 	if c.Action != Redact && is("black_out") {
 		return &ConfigError{"black_out", "needs the action redact"}
+	}
+	if c.Action == Tag && !c.HoldHeaders {
+		return &ConfigError{"hold_headers", "must be true for the action tag: headers that went on cannot be added to"}
 	}
 	if c.Action == Tag && !is("over_limit") {
 		c.OverLimit = Pass

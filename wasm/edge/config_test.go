@@ -18,6 +18,7 @@ func TestConfigDefaults(t *testing.T) {
 		Mode: Guard, Action: Block, OverLimit: Refuse, Undecodable: Refuse,
 		Path: "/v1/read", Mask: true, Fields: core.AllFields, Black: core.FieldNumber,
 		MinConfidence: DefaultMinConfidence, MaxPictures: DefaultMaxPictures, MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
+		HoldHeaders: true,
 	}, c)
 	again, err := ParseConfig([]byte(" {} \n"))
 	require.NoError(t, err)
@@ -101,6 +102,8 @@ func TestConfigRefuses(t *testing.T) {
 		`{"max_body":99999999999999999999}`:                   "max_body",
 		`{"max_body":[100000]}`:                               "max_body",
 		`{"max_pixels":-5}`:                                   "max_pixels",
+		`{"hold_headers":1}`:                                  "hold_headers",
+		`{"action":"tag","hold_headers":false}`:               "hold_headers",
 		`{"max_pictures":1001}`:                               "max_pictures",
 		`{"action":"block","action":"tag"}`:                   "",
 		`[]`:                                                  "",

@@ -19,8 +19,12 @@ func New(c Config, read Reader) *Edge { return &Edge{c, read} }
 // Limit is how many bytes of a body are looked into. A host hands over at most Limit()+1 bytes.
 func (e *Edge) Limit() int { return e.config.MaxBody }
 
+// HoldHeaders says whether the headers are to be kept back until the body is judged.
+func (e *Edge) HoldHeaders() bool { return e.config.HoldHeaders }
+
 // Head decides by the request line and the headers. When more is true the body is needed: the host collects it and
-// calls Body or, when it proves longer than Limit, Over. Else the verdict holds.
+// calls Body or, when it proves longer than Limit, Over; what the verdict says of headers holds already. Else all of
+// the verdict holds.
 func (e *Edge) Head(r Request) (v Verdict, more bool) {
 	if !e.concerns(r) {
 		return Verdict{Outcome: Passed}, false
@@ -34,7 +38,7 @@ func (e *Edge) Head(r Request) (v Verdict, more bool) {
 	if e.config.Mode == Guard && r.Length == 0 {
 		return e.pass(), false
 	}
-	return Verdict{}, true
+	return e.pass(), true
 }
 
 // Over is the verdict on a body that is longer than Limit.
