@@ -34,8 +34,8 @@ func (w *work) answer() {
 	if w.opts.Fields&FieldIssuer != 0 {
 		w.res.issue(number.Digits)
 	}
-	if r.chain.level.view.card {
-		v := r.chain.level.view
+	if r.view.card {
+		v := r.view
 		w.res.Card = &Card{Quad: w.inputQuad(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))))}
 	}
 	for _, x := range r.words[1:min(len(r.words), 4)] {
@@ -98,7 +98,7 @@ func digitConfidence(lead int32) float64 {
 	if lead < 0 {
 		return 1 - digitConfidence(-lead)
 	}
-	const half = match.One / 2
+	const half = temper * match.One / 2
 	k := int(lead / half)
 	if k >= len(errorAt)-1 {
 		return 1 - errorAt[len(errorAt)-1]
@@ -113,5 +113,13 @@ func (r *reading) confidence(x *word) float64 {
 	for k := range r.spots {
 		p *= digitConfidence(r.spots[k].leadOf(x.digits[k]))
 	}
-	return p
+	return p * r.lineConfidence()
+}
+
+// lineConfidence is the probability that the line is a card's number at all, by the mean score of its digits: none below
+// lineDoubt, all of it from lineTrust.
+func (r *reading) lineConfidence() float64 {
+	const lineDoubt, lineTrust = 20 * match.One, 36 * match.One
+	_, score, _ := r.lowest()
+	return float64(min(max(score, lineDoubt), lineTrust)-lineDoubt) / (lineTrust - lineDoubt)
 }

@@ -6,6 +6,7 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
@@ -21,10 +22,11 @@ const (
 
 // chain is a run of places in a level's score grid, left to right.
 type chain struct {
-	level *level
-	at    []cell // the digits' windows: index of the top left cell
-	score int32
-	step  int // pitch, in cells: step or step+1
+	view   *view
+	toWork geom.Homography // level pixels to work pixels
+	at     []cell          // the digits' windows: index of the top left cell
+	score  int32
+	step   int // pitch, in cells: step or step+1
 }
 
 type cell struct{ i, j int }
@@ -117,7 +119,7 @@ func (w *work) ends(l *level, step, most int) []chain {
 }
 
 func (w *work) trace(l *level, at, step int) chain {
-	c := chain{level: l, score: w.nodes[at].sum, step: step}
+	c := chain{view: l.view, toWork: l.toWork(), score: w.nodes[at].sum, step: step}
 	i, j := at%l.sw, at/l.sw
 	for {
 		c.at = append(c.at, cell{i, j})

@@ -147,16 +147,52 @@ func (w *work) placings(places []place, pitch int) []placing {
 			out = append(out, p)
 		}
 	}
-	if at, _ := linkPlaces(places); len(at) >= 12 && len(at) <= 20 {
-		p := placing{at: at, groups: grouped(at), score: freePrior}
+	if at, _ := linkPlaces(places); len(at) >= leastDigits {
+		out = append(out, free(at, worth)...)
+	}
+	slices.SortStableFunc(out, func(a, b placing) int { return int(b.score) - int(a.score) })
+	return out
+}
+
+// Numbers have 12 to 19 digits (ISO/IEC 7812-1: at most 19); some artwork prints 20.
+const (
+	leastDigits = 12
+	mostDigits  = 20
+)
+
+// free makes placings of a chain that was found without a layout: the whole chain, and each run of its groups that is a
+// layout of its own, since a letter or an ornament beside the number often joins it.
+func free(at []int, worth []int32) []placing {
+	groups := grouped(at)
+	var out []placing
+	add := func(at, groups []int, prior int32) {
+		p := placing{at: at, groups: groups, score: prior}
 		for _, i := range at {
 			p.score += worth[i]
 		}
 		out = append(out, p)
 	}
-	slices.SortStableFunc(out, func(a, b placing) int { return int(b.score) - int(a.score) })
+	if len(at) <= mostDigits {
+		add(at, groups, freePrior)
+	}
+	first := 0
+	for g := range groups {
+		for _, l := range layouts {
+			if len(l.groups) <= len(groups)-g && slices.Equal(l.groups, groups[g:g+len(l.groups)]) {
+				n := 0
+				for _, size := range l.groups {
+					n += size
+				}
+				add(slices.Clone(at[first:first+n]), l.groups, l.prior-unevenCost)
+			}
+		}
+		first += groups[g]
+	}
 	return out
 }
+
+// unevenCost is what a layout loses when its gaps are not even: an even comb is the likelier explanation.
+const unevenCost = 2 * match.One
 
 // settle moves each tooth to the best place beside it.
 func settle(places []place, at []int) {

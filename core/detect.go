@@ -21,7 +21,7 @@ const never = -16 * match.One
 func (w *work) detect(l *level) {
 	width, height := int(float64(l.view.w)*l.scale), int(float64(l.view.h)*l.scale)
 	l.luma = l.luma.Reuse(max(width, 8), max(height, 8))
-	h := l.toInput()
+	h := l.toWork()
 	const rows = 64
 	for y := 0; y < l.luma.H; y += rows {
 		n := min(rows, l.luma.H-y)

@@ -18,7 +18,9 @@ type work struct {
 	energy  []uint32         // scratch of the detector
 	packed  match.PackedGrid // scratch of the detector
 	window  windowScratch
+	level   level  // the level that is searched
 	nodes   []node // scratch of the chain search
+	seen    []seenLine
 	best    *reading
 	carded  bool // a card's outline was found
 }
@@ -37,18 +39,9 @@ func (w *work) run() {
 	}()
 	w.res = Result{Status: NoCard}
 	w.input()
-	w.readLines(w.lines(w.whole()))
-	if !w.sure() {
-		for i, q := range w.cards() {
-			v := cardView(q)
-			if i >= 2 {
-				break
-			}
-			w.readLines(w.lines(v))
-			if w.sure() {
-				break
-			}
-		}
-	}
+	w.views(func(v *view) bool {
+		w.search(v)
+		return !w.sure()
+	})
 	w.answer()
 }

@@ -45,19 +45,41 @@ type edgeMap struct {
 
 const noEdge = 255
 
-// cards returns the quads that look like cards, best first, in work pixels; each has its long side on top.
-func (w *work) cards() []geom.Quad {
+// cards returns the quads that look like cards, best first, in work pixels, each with its long side on top; and the angles
+// by which text may be turned: the directions of the picture's strongest edges.
+func (w *work) cards() (quads []geom.Quad, angles []int) {
 	e := w.edges()
 	lines := e.lines()
 	w.pay(e.w * e.h / 20)
-	quads := e.quads(lines)
+	quads = e.quads(lines)
 	w.pay(500)
 	for i := range quads {
 		for k := range quads[i] {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
 		}
 	}
-	return quads
+	return quads, turns(lines)
+}
+
+// turns are the Hough angles of text that runs along the strongest lines or across them, without those within 6° of the
+// picture's own axes: those are looked at anyway.
+func turns(lines []line) (angles []int) {
+	const most = 2
+	const quarter = edgeAngles / 2
+	for _, l := range lines {
+		a := l.angle % quarter // text as likely runs across as along: the one nearer to level
+		if a > quarter/2 {
+			a -= quarter
+		}
+		a = (a + edgeAngles) % edgeAngles
+		if angleApart(a, 0) < 5 || slices.ContainsFunc(angles, func(b int) bool { return angleApart(a, b) < 6 }) {
+			continue
+		}
+		if angles = append(angles, a); len(angles) == most {
+			break
+		}
+	}
+	return angles
 }
 
 func (w *work) edges() edgeMap {

@@ -4,12 +4,15 @@ package core
 // reading of all is kept.
 
 import (
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
 // reading is a line, straightened and read.
 type reading struct {
-	chain  chain
+	view   *view
 	strip  *strip
 	placed placing
 	spots  []spot
@@ -18,26 +21,39 @@ type reading struct {
 	score  int32
 }
 
-const chainsRead = 6 // lines of a view that are read
-
-func (w *work) readLines(chains []chain) {
-	for _, c := range chains[:min(len(chains), chainsRead)] {
-		r := w.readChain(c)
-		if r != nil && (w.best == nil || r.score > w.best.score) {
-			w.best = r
-		}
+// read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
+func (w *work) read(c chain) {
+	h, n := stripOf(c)
+	if w.known(h, n) {
+		return
+	}
+	pitch := int((float64(c.step) + 0.5) * stripCell)
+	r := w.readStrip(c.view, h, n, pitch)
+	if r != nil && !r.sure() && r.score > worthRefining && (w.best == nil || r.score > w.best.score-closeRivals) {
+		r = w.refine(r, pitch)
+	}
+	if r != nil && (w.best == nil || r.score > w.best.score) {
+		w.best = r
 	}
 }
 
-func (w *work) readChain(c chain) *reading {
-	h, n := stripOf(c)
+// A reading is aligned again when it scores worthRefining, which hardly any line of something else does, and could become
+// the best one.
+const (
+	worthRefining = 30 * match.One
+	closeRivals   = 12 * match.One
+)
+
+// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
+func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
 	s := &strip{}
-	w.straighten(s, h, n)
+	w.straighten(s, h, length)
 	places := w.places(s)
-	pitch := int((float64(c.step) + 0.5) * stripCell)
+	const tried = 2 // placings of a strip that are read
 	var best *reading
-	for _, p := range w.placings(places, pitch)[:2] {
-		r := &reading{chain: c, strip: s, placed: p}
+	placings := w.placings(places, pitch)
+	for _, p := range placings[:min(len(placings), tried)] {
+		r := &reading{view: v, strip: s, placed: p}
 		r.spots, r.family = w.classify(s, places, p.at)
 		r.words = decode(r.spots)
 		r.score = p.score + r.clarity()
@@ -48,24 +64,56 @@ func (w *work) readChain(c chain) *reading {
 	return best
 }
 
-func (w *work) sure() bool {
-	if w.best == nil {
-		return false
-	}
-	low := int32(1 << 30)
-	for k := range w.best.spots {
-		_, lead := w.best.spots[k].best()
-		low = min(low, lead)
-	}
-	return low > 3*match.One && len(w.best.spots) >= 14
+// seenLine is a line that was read: its first and last digit and the digits' height, in work pixels.
+type seenLine struct {
+	from, to geom.Pt
+	height   float64
 }
 
-// clarity is how well the digits were read: for each its score over the background and its lead over the next digit, both
-// capped so that a few clear digits do not make up for many poor ones.
+// known reports whether a line like the one that h lays out was read before, and remembers it if not.
+func (w *work) known(h geom.Homography, length int) bool {
+	from := h.Apply(geom.Pt{X: stripLead, Y: stripMid})
+	to := h.Apply(geom.Pt{X: float64(length) - stripLead, Y: stripMid})
+	height := digitPx * h.Scale(float64(length)/2, stripMid)
+	same := func(s seenLine) bool {
+		return s.height < 1.25*height && height < 1.25*s.height &&
+			s.from.Sub(from).Len() < height && s.to.Sub(to).Len() < height
+	}
+	if slices.ContainsFunc(w.seen, same) {
+		return true
+	}
+	w.seen = append(w.seen, seenLine{from, to, height})
+	return false
+}
+
+// What a digit adds to its reading's score: a sixteenth of what it scores beyond fairDigit and of its lead, both capped so
+// that a few clear digits do not make up for many poor ones. On real cards digits score 35 to 150 nats and lead by 30 to
+// 130; what looks like digits and is something else scores 20 to 30 and leads by 10 to 20.
+const (
+	fairDigit  = 24 * match.One
+	clearDigit = 64 * match.One
+	clearLead  = 48 * match.One
+)
+
+// clarity is how well the digits were read.
 func (r *reading) clarity() (sum int32) {
 	for k := range r.spots {
 		d, lead := r.spots[k].best()
-		sum += min(r.spots[k].score[d]-4*match.One, 8*match.One)/4 + min(lead, 4*match.One)/2
+		sum += (min(r.spots[k].score[d], clearDigit)-fairDigit)/16 + min(lead, clearLead)/16
 	}
 	return sum
+}
+
+// lowest is the smallest lead of the reading's digits; means are their mean score and lead.
+func (r *reading) lowest() (low, meanScore, meanLead int32) {
+	low = 1 << 30
+	var score, sum int64
+	for k := range r.spots {
+		d, lead := r.spots[k].best()
+		low = min(low, lead)
+		score += int64(r.spots[k].score[d])
+		sum += int64(lead)
+	}
+	n := int64(max(len(r.spots), 1))
+	return low, int32(score / n), int32(sum / n)
 }

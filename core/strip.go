@@ -50,7 +50,7 @@ func stripOf(c chain) (h geom.Homography, length int) {
 		along.Y * k, down.Y * k, origin.Y,
 		0, 0, 1,
 	}
-	return toLevel.Then(c.level.toInput()), int((last-first)/k) + 2*stripLead
+	return toLevel.Then(c.toWork), int((last-first)/k) + 2*stripLead
 }
 
 // fitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).

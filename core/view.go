@@ -24,19 +24,64 @@ type level struct {
 	sw, sh int     // size of score, in cells
 }
 
-// toInput takes level pixels to input pixels.
-func (l *level) toInput() geom.Homography {
+// toWork takes level pixels to work pixels.
+func (l *level) toWork() geom.Homography {
 	return geom.Scaling(1 / l.scale).Then(l.view.toInput)
 }
 
+// ID-1 cards are 85.60 × 53.98 mm (ISO/IEC 7810).
+const cardRatio = 85.60 / 53.98
+
 // cardView straightens the card with corners q (work pixels) to its own proportions, at about the picture's scale.
 func cardView(q geom.Quad) *view {
-	const ratio = 85.60 / 53.98 // ISO/IEC 7810 ID-1
-	width := max(q[1].Sub(q[0]).Len(), q[2].Sub(q[3]).Len(), ratio*q[2].Sub(q[1]).Len(), ratio*q[3].Sub(q[0]).Len())
-	w, h := int(width), int(width/ratio)
+	long := max(q[1].Sub(q[0]).Len(), q[2].Sub(q[3]).Len(), cardRatio*q[2].Sub(q[1]).Len(), cardRatio*q[3].Sub(q[0]).Len())
+	return quadView("card", q, int(long), int(long/cardRatio))
+}
+
+// uprightView is cardView for a card whose text runs along its short side.
+func uprightView(q geom.Quad) *view {
+	long := max(q[2].Sub(q[1]).Len(), q[3].Sub(q[0]).Len(), cardRatio*q[1].Sub(q[0]).Len(), cardRatio*q[2].Sub(q[3]).Len())
+	return quadView("upright card", q, int(long/cardRatio), int(long))
+}
+
+func quadView(name string, q geom.Quad, w, h int) *view {
 	m, ok := geom.Between(geom.Rect(0, 0, float64(w), float64(h)), q)
 	if !ok {
 		m = geom.Identity
 	}
-	return &view{name: "card", toInput: m, w: w, h: h, card: true}
+	return &view{name: name, toInput: m, w: w, h: h, card: true}
+}
+
+// turned is the view turned by k quarter turns clockwise.
+func (v *view) turned(k int) *view {
+	w, h := float64(v.w), float64(v.h)
+	q := geom.Rect(0, 0, w, h).Turned(-k)
+	t := *v
+	if k&1 == 1 {
+		t.w, t.h = v.h, v.w
+	}
+	m, _ := geom.Between(geom.Rect(0, 0, float64(t.w), float64(t.h)), q)
+	t.toInput = m.Then(v.toInput)
+	t.name = v.name + " turned"
+	return &t
+}
+
+// rotated is the whole picture turned about its middle so that lines of Hough angle a stand upright and what runs along
+// them, across, lies level.
+func (w *work) rotated(a int) *view {
+	u := direction[a] // of the text, in the picture
+	if u.X < 0 {
+		u = u.Mul(-1)
+	}
+	v := geom.Pt{X: -u.Y, Y: u.X} // down
+	pw, ph := float64(w.luma.W), float64(w.luma.H)
+	abs := func(f float64) float64 { return max(f, -f) }
+	width := float64(pw*abs(u.X)) + float64(ph*abs(u.Y))
+	height := float64(pw*abs(v.X)) + float64(ph*abs(v.Y))
+	mid := geom.Pt{X: pw / 2, Y: ph / 2}.Sub(u.Mul(width / 2)).Sub(v.Mul(height / 2))
+	return &view{
+		name:    "rotated",
+		toInput: geom.Homography{u.X, v.X, mid.X, u.Y, v.Y, mid.Y, 0, 0, 1},
+		w:       int(width), h: int(height),
+	}
 }

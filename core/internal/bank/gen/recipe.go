@@ -20,7 +20,7 @@ func recipe(seed uint64) synth.Options {
 	case kind < 38:
 		o.Style, o.Font = synth.Embossed, synth.FontFarrington
 	case kind < 52:
-		gothics := [...]string{synth.FontGothic, "routed-gothic-wide", synth.FontOCRB, "arimo", "nunito", "roboto"}
+		gothics := [...]string{"card-gothic", "card-gothic", synth.FontGothic, "routed-gothic-wide", synth.FontOCRB, "nunito"}
 		o.Style, o.Font = synth.Embossed, gothics[r.IntN(len(gothics))]
 	case kind < 64:
 		o.Style = synth.Drawn
@@ -39,6 +39,7 @@ var families = map[string]string{
 	"arimo": "sans", "roboto": "sans", "roboto-medium": "sans", "open-sans": "sans", "nunito": "sans", "montserrat": "sans",
 	"titillium-web": "sans", "exo-2": "sans",
 	"roboto-condensed": "condensed", "barlow-semi-condensed": "condensed", "oswald": "condensed",
+	"card-gothic": "gothic", synth.FontGothic: "gothic", "routed-gothic-wide": "gothic",
 	"oxanium": "square", "michroma": "square", "quantico": "square", "share-tech-mono": "square",
 }
 

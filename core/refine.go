@@ -1,0 +1,100 @@
+package core
+
+// This file implements the second alignment: the strip's outline is moved, tilted and bent a little as long as its digits
+// get clearer. The first alignment comes from places on a coarse grid; perspective and slant are not in it at all.
+
+import (
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+)
+
+// bend is a change of a strip's outline, in strip pixels: how far the line moves down at its left and right end, how much
+// taller the digits' band gets there (on each side of the middle), and how far the top moves right of the bottom.
+type bend struct{ left, right, tallLeft, tallRight, slant float64 }
+
+// bends are the changes that are tried, in this order, each both ways.
+var bends = [...]bend{
+	{left: -3, right: 3},
+	{left: 2.5, right: 2.5},
+	{tallLeft: 1.5, tallRight: 1.5},
+	{slant: 3},
+	{tallLeft: 1.2, tallRight: -1.2},
+}
+
+const refineRounds = 2
+
+// refine returns the reading of the bent strip, or r itself when no bend makes its digits clearer.
+func (w *work) refine(r *reading, pitch int) *reading {
+	h, length := r.strip.toInput, r.strip.luma.W
+	best := w.clearness(r, r.strip)
+	start := best
+	var trial strip
+	for range refineRounds {
+		moved := false
+		for _, b := range bends {
+			for _, sign := range [...]float64{1, -1} {
+				bent, ok := b.apply(h, float64(length), sign)
+				if !ok {
+					continue
+				}
+				w.straighten(&trial, bent, length)
+				if c := w.clearness(r, &trial); c > best {
+					best, h, moved = c, bent, true
+					break
+				}
+			}
+		}
+		if !moved {
+			break
+		}
+	}
+	if best == start {
+		return r
+	}
+	if again := w.readStrip(r.view, h, length, pitch); again != nil && again.score > r.score {
+		return again
+	}
+	return r
+}
+
+// apply is the homography h after the bend times sign; ok is false when the bend folds the strip.
+func (b bend) apply(h geom.Homography, length, sign float64) (geom.Homography, bool) {
+	const top, bottom = stripMid - digitPx/2.0, stripMid + digitPx/2.0
+	from := geom.Rect(stripLead, top, length-stripLead, bottom)
+	if length <= 2*stripLead {
+		return h, false
+	}
+	to := from
+	to[0].Y += sign * (b.left - b.tallLeft)
+	to[3].Y += sign * (b.left + b.tallLeft)
+	to[1].Y += sign * (b.right - b.tallRight)
+	to[2].Y += sign * (b.right + b.tallRight)
+	for _, k := range [...]int{0, 1} {
+		to[k].X += sign * b.slant / 2
+		to[3-k].X -= sign * b.slant / 2
+	}
+	m, ok := geom.Between(from, to)
+	return m.Then(h), ok
+}
+
+// clearness is the sum, over the reading's digits, of the best score that the reading's family gives any digit within two
+// pixels of its place on the strip s.
+func (w *work) clearness(r *reading, s *strip) (sum int32) {
+	b := bank.Digits()
+	for k := range r.spots {
+		best := int32(never)
+		for dy := -2; dy <= 2; dy += 2 {
+			for dx := -2; dx <= 2; dx += 2 {
+				if !w.window.gather(&s.dense, r.spots[k].x+dx, r.spots[k].y+dy) {
+					continue
+				}
+				for d := range 10 {
+					best = max(best, b.ScorePacked(10*r.family+d, &w.window.packed))
+				}
+			}
+		}
+		sum += min(best, 4*digitCeil)
+	}
+	w.pay(len(r.spots) * 12)
+	return sum
+}
