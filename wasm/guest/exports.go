@@ -3,6 +3,7 @@
 package guest
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/cardglyph/cardglyph/wasm/abi"
@@ -50,6 +51,9 @@ func exportBegin(flags int32) (code int32) {
 //go:wasmexport card_step
 func exportStep(budget int32) (code int32) {
 	defer caught(&code)
+	// Go's collector works in goroutines of its own, and in a module nothing else makes way for them: without this call
+	// it falls behind, and memory grows to its limit in a few dozen reads.
+	runtime.Gosched()
 	return Module.Step(budget)
 }
 

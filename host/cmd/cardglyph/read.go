@@ -19,32 +19,44 @@ import (
 type readCommand struct {
 	engineFlag
 	todayFlag
+	batchFlags
 	JSON       bool     `name:"json" help:"One JSON object a line, in the order of the files."`
 	Mask       bool     `xor:"number" help:"Mask the number in JSON; the readable text masks it anyway."`
 	ShowNumber bool     `xor:"number" help:"Show the whole number in the readable text."`
 	Security   bool     `help:"Read the security code on a card's back too."`
 	MinNumber  float64  `default:"0" help:"Confidence from which a number is claimed, 0 to 1; 0: the default."`
 	Annotate   string   `placeholder:"DIR" help:"Write each picture with what was found drawn on it to this folder."`
-	Files      []string `arg:"" name:"file" help:"Picture files; - is standard input."`
+	Files      []string `arg:"" optional:"" name:"file" help:"Picture files; - is standard input."`
 }
 
 // errSomeFailed makes the exit code 1; what failed has been said.
 var errSomeFailed = errors.New("some files could not be read")
 
-// Run reads the files one after another.
+// Validate is called by kong once the flags are there.
+func (c *readCommand) Validate() error { return c.checkUse(c.Files) }
+
+// Run reads the files one after another, or a folder.
 func (c *readCommand) Run(ctx context.Context, s *streams) error {
 	today, err := c.month()
 	if err != nil {
 		return err
 	}
-	e, err := c.open(ctx, 1)
+	batch := c.Recursive != ""
+	parallel := 1
+	if batch {
+		parallel = c.jobs()
+	}
+	e, err := c.open(ctx, parallel)
 	if err != nil {
 		return err
 	}
-	defer e.Close(ctx)
-	req := host.Request{Today: today, MinNumber: c.MinNumber, Mask: c.Mask || !c.JSON && !c.ShowNumber}
+	defer e.Close(context.WithoutCancel(ctx))
+	req := host.Request{Today: today, MinNumber: c.MinNumber, Mask: c.Mask || !c.JSON && !c.ShowNumber && !batch}
 	if c.Security {
 		req.Fields = core.AllFields | core.FieldSecurity
+	}
+	if batch {
+		return c.runBatch(ctx, e, s.err, req)
 	}
 	failed := false
 	for _, file := range c.Files {
