@@ -20,7 +20,8 @@ export async function buildSite({ here, dist, root }) {
     const text = await readFile(join(demo, file), "utf8");
     await writeFile(join(site, file), file.endsWith(".html") ? text.replace("{{csp}}", csp) : text);
   }
-  await run("go", ["run", "./www/test/clip", "samples", join(site, "samples")], { cwd: root });
+  const clip = process.env.CARDGLYPH_CLIP ? [process.env.CARDGLYPH_CLIP] : ["go", "run", "./www/test/clip"];
+  await run(clip[0], [...clip.slice(1), "samples", join(site, "samples")], { cwd: root });
   await writeFile(join(site, "sw.js"), await serviceWorker(site, demo));
 }
 

@@ -71,7 +71,7 @@ function showCells(bitmap, { number, candidates = [] }) {
     if (box) item.append(drawUpright(document.createElement("canvas"), bitmap, box, 0.06, 40, 60));
     const value = document.createElement("b");
     value.textContent = digit;
-    item.append(value, certain === undefined ? "" : percent(certain));
+    item.append(value, certain === undefined ? "" : (100 * certain).toFixed(2));
     return item;
   }));
   element("candidates").textContent = candidates.length === 0 ? ""
@@ -116,9 +116,10 @@ function fillTable(id, rows) {
   }));
 }
 
-/** Indented, but with each point and each short list on one line. */
+/** Indented, but with lists of numbers and boxes on one line each. */
 function readable(result) {
-  return JSON.stringify(result, null, 1).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, inner) => `[${inner.replace(/\s+/g, " ")}]`);
+  return JSON.stringify(result, null, 1)
+    .replace(/\[[\s\d.,[\]-]+\]/g, (list) => list.replace(/\s+/g, "").replace(/,/g, ", ").replace(/\]\], \[\[/g, "]],\n    [["));
 }
 
 const ms = (value) => `${value.toFixed(1)} ms`;

@@ -20,7 +20,7 @@ export class Instance {
   static async start(module: WebAssembly.Module): Promise<Instance> {
     let exports: Exports | undefined;
     try {
-      const shim = wasi(() => exports!.memory);
+      const shim = wasi(module, () => exports!.memory);
       const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: shim });
       exports = instance.exports as Exports;
       checkExports(exports);
@@ -73,12 +73,6 @@ export class Instance {
   /** The finished read's JSON. */
   result(): string {
     return new TextDecoder().decode(this.#resultBytes());
-  }
-
-  /** Ends the read, zeroes picture and result, forgets the session and the options. */
-  reset(): void {
-    this.#check(this.#card.card_reset(), "card_reset");
-    this.#buffer.length = 0;
   }
 
   /** Zeroes picture and result and keeps what the session has learned. */

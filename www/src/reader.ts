@@ -31,7 +31,13 @@ export interface Reader {
 /** Units of work between two pauses: about 10 ms. */
 const budget = 5000;
 
-/** Reads on the thread it lives on, and leaves the thread free between two steps. */
+/**
+ * Reads on the thread it lives on, and leaves the thread free between two steps.
+ *
+ * Each picture gets an instance of its own, whose whole memory is zeroed when the read ends, however it ends: small copies
+ * of picture and number can lie anywhere in the module's heap, and an instance that has trapped must not live on. A
+ * session keeps its instance until it is forgotten. Starting one takes 3 ms, and is done ahead.
+ */
 export class LocalReader implements Reader {
   readonly #module: WebAssembly.Module;
   readonly #instances = new Map<number, Promise<Instance>>(); // by session; 0 is for single pictures
@@ -40,6 +46,7 @@ export class LocalReader implements Reader {
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
+    this.#prepare();
   }
 
   read(request: ReadRequest, signal?: AbortSignal): Promise<Answer> {
@@ -75,6 +82,7 @@ export class LocalReader implements Reader {
       throw new CardError("internal", "the module failed", { cause: error });
     } finally {
       if ("close" in request.source) request.source.close();
+      this.#prepare();
     }
   }
 
@@ -88,11 +96,14 @@ export class LocalReader implements Reader {
       instance.begin(options, session !== 0);
       await finish(instance, signal, timing.steps);
       const json = instance.result();
-      keep = endRead(instance, session, json);
+      if (session !== 0) {
+        instance.wipeFrame();
+        keep = true;
+      }
       timing.total = performance.now() - start;
       return { json, timing };
     } finally {
-      if (!keep) await this.#discard(session); // after a trap, too, an instance must not live on
+      if (!keep) await this.#discard(session);
     }
   }
 
@@ -103,6 +114,11 @@ export class LocalReader implements Reader {
       this.#instances.set(session, instance);
     }
     return instance;
+  }
+
+  /** Starts the instance for the next single picture. A failure shows when it is used. */
+  #prepare(): void {
+    if (!this.#closing.signal.aborted) this.#instance(0).catch(() => {});
   }
 
   async #discard(session: number): Promise<void> {
@@ -120,17 +136,4 @@ async function finish(instance: Instance, signal: AbortSignal, steps: number[]):
     steps.push(performance.now() - start);
     if (!done) await pause();
   }
-}
-
-/**
- * Wipes the picture and the result, and reports whether the instance may live on. One that has read a number alone may
- * not: small copies of it can lie anywhere in the module's heap.
- */
-function endRead(instance: Instance, session: number, json: string): boolean {
-  if (session !== 0) {
-    instance.wipeFrame();
-    return true;
-  }
-  instance.reset();
-  return !json.includes('"number"');
 }

@@ -117,6 +117,7 @@ export class Session implements AsyncDisposable {
       guidance: guidance(result),
       frames: this.#last.frames + 1,
     };
+    if (this.#last.state === "done") void this.#reader.forget(this.#number).catch(() => {}); // the module needs it no more
     this.#options.onTiming?.(timing);
     return this.#last;
   }

@@ -1,10 +1,18 @@
+const success = 0;
+const badFile = 8; // EBADF
+const notSupported = 58; // ENOTSUP
+
 /**
- * The ten WASI functions that Go's runtime imports. Nothing of this machine is shown to the module but a clock and random
- * bytes: no file, no argument, no environment. What the runtime prints when it dies is dropped, it could hold digits.
+ * The WASI functions that the module imports. Nothing of this machine is shown to it but a clock and random bytes: no
+ * argument, no environment, and whatever asks for a file hears that there is none. What the runtime prints when it dies
+ * is dropped, it could hold digits.
  */
-export function wasi(memory: () => WebAssembly.Memory): WebAssembly.ModuleImports {
-  const success = 0;
-  const notSupported = 58; // ENOTSUP
+export function wasi(module: WebAssembly.Module, memory: () => WebAssembly.Memory): WebAssembly.ModuleImports {
+  const asked = WebAssembly.Module.imports(module).map(({ name }) => [name, () => badFile]);
+  return { ...Object.fromEntries(asked), ...known(memory) };
+}
+
+function known(memory: () => WebAssembly.Memory): WebAssembly.ModuleImports {
   const view = () => new DataView(memory().buffer);
 
   const noStrings = (count: number, size: number): number => {

@@ -34,6 +34,7 @@ export class Review {
   readonly #issuer = h("p", { part: "issuer", class: "issuer" });
   readonly #trouble = h("p", { part: "message", class: "trouble", role: "alert", id: "trouble" });
   readonly #accept = h("button", { type: "button", part: "button primary", class: "primary" });
+  readonly #again = h("button", { type: "button", part: "button again" });
   #result: CardResult | undefined;
   #warned = "";
 
@@ -43,8 +44,7 @@ export class Review {
     this.#number = new NumberField(words);
     this.#strip.setAttribute("aria-label", words.number_picture);
     this.#expiry.placeholder = words.expiry_hint;
-    const again = h("button", { type: "button", part: "button again" }, icon(icons.again), words.again);
-    again.addEventListener("click", () => this.#events.again());
+    this.#again.addEventListener("click", () => this.#events.again());
     this.#accept.addEventListener("click", () => this.#submit());
     this.element = h("div", { class: "review", part: "review", role: "group", "aria-label": words.review },
       this.#title, this.#hint, this.#strip,
@@ -53,7 +53,7 @@ export class Review {
         h("div", { class: "field" }, h("label", { for: "expiry" }, words.expiry), this.#expiry),
         h("div", { class: "field wide" }, h("label", { for: "name" }, words.name), this.#name)),
       this.#issuer, this.#trouble,
-      h("div", { class: "buttons" }, this.#accept, again));
+      h("div", { class: "buttons" }, this.#accept, this.#again));
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("input", () => this.#clear());
   }
@@ -62,6 +62,7 @@ export class Review {
   show(result?: CardResult, picture?: Picture): void {
     this.#result = result;
     this.#title.textContent = result ? this.#words.review : this.#words.typing;
+    this.#again.replaceChildren(icon(result ? icons.again : icons.stop), result ? this.#words.again : this.#words.cancel);
     this.#hint.textContent = result ? this.#words.review_hint : "";
     this.#number.show(result?.number, picture, certainDigit);
     this.#expiry.value = result?.expiry ? formatExpiry(result.expiry) : "";
@@ -112,7 +113,7 @@ export class Review {
     if (trouble && !(trouble.mayPass && this.#warned === trouble.text)) {
       this.#warned = trouble.text;
       this.#trouble.textContent = trouble.text;
-      this.#accept.textContent = trouble.mayPass ? this.#words.accept_anyway : this.#words.accept;
+      if (trouble.mayPass) this.#accept.textContent = this.#words.accept_anyway;
       trouble.field.setAttribute("aria-invalid", "true");
       trouble.field.setAttribute("aria-describedby", "trouble");
       trouble.field.focus();

@@ -1,7 +1,7 @@
 /** Colours of the light and the dark theme. Each can be overridden on the element: --cardglyph-accent and so on. */
-const light = { text: "#1b1f24", muted: "#59636e", surface: "#ffffff", sunken: "#f4f6f8", border: "#d1d9e0", control: "#818b98",
+const light = { text: "#1b1f24", muted: "#59636e", surface: "#ffffff", sunken: "color-mix(in srgb, var(--surface), var(--text) 5%)", border: "#d1d9e0", control: "#818b98",
   accent: "#0a5fd1", "on-accent": "#ffffff", doubt: "#8a5300", "doubt-surface": "#fff1cf", danger: "#b3261e", good: "#14733c" };
-const dark: typeof light = { text: "#eef1f4", muted: "#a6b0bb", surface: "#171b20", sunken: "#20262d", border: "#39424c",
+const dark: typeof light = { text: "#eef1f4", muted: "#a6b0bb", surface: "#171b20", sunken: light.sunken, border: "#39424c",
   control: "#7d8894", accent: "#7db4ff", "on-accent": "#06213f", doubt: "#ffcf7a", "doubt-surface": "#46340f",
   danger: "#ff9d94", good: "#6fd597" };
 
@@ -41,13 +41,15 @@ button:disabled { cursor: default; opacity: .5; }
 .idle, .review { padding: 1rem; display: grid; gap: .75rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; }
 .buttons > button { flex: 1 1 auto; }
-.buttons > .plain { flex: 0 1 auto; }
+.foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .25rem .75rem; }
+.foot > .hint { flex: 1 1 12rem; }
 .privacy { display: flex; gap: .4rem; align-items: center; padding: .6rem 1rem; border-top: 1px solid var(--border); background: var(--sunken); font-size: .8125rem; }
 .message { display: flex; gap: .5rem; align-items: flex-start; color: var(--danger); font-size: .9375rem; }
 .trouble { color: var(--danger); font-size: .9375rem; }
 .trouble:empty, .hint:empty, .issuer:empty { display: none; }
 
 .stage { position: relative; background: #0c0f12; color: #fff; aspect-ratio: 4 / 3; max-height: 70vh; width: 100%; overflow: hidden; }
+.stage:not(.live) { max-height: 17rem; }
 .stage > video, .stage > canvas, .stage > svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .stage > video, .stage.live > svg { object-fit: cover; }
 .stage > canvas { object-fit: contain; }

@@ -190,10 +190,10 @@ export class View {
     const words = this.#words;
     return h("div", { class: "idle", part: "idle" },
       h("h2", { part: "title" }, words.title), this.#message,
-      h("div", { class: "buttons" }, this.#camera,
-        this.#button("picture", words.choose, "", () => this.#file.click()),
-        this.#button("keyboard", words.type, "plain", events.type)),
-      h("p", { class: "hint" }, words.drop), this.#file);
+      h("div", { class: "buttons" }, this.#camera, this.#button("picture", words.choose, "", () => this.#file.click())),
+      h("div", { class: "foot" },
+        h("p", { class: "hint" }, words.drop), this.#button("keyboard", words.type, "plain", events.type)),
+      this.#file);
   }
 
   #buildStage(events: ViewEvents): HTMLElement {

@@ -54,8 +54,8 @@ var samples = []struct {
 	from    uint64 // seed to begin the search at
 }{
 	{"embossed", synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.Photo, 0},
-	{"printed", synth.Options{Style: synth.Printed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.ProductShot, 0},
-	{"rows", synth.Options{Style: synth.Printed, Layout: "4x4", Difficulty: 0.1}, synth.Photo, 0},
+	{"printed", synth.Options{Style: synth.Printed, Layout: "4-4-4-4", Difficulty: -1}, synth.ProductShot, 0},
+	{"rows", synth.Options{Style: synth.Printed, Layout: "4x4", Difficulty: -1}, synth.Photo, 0},
 }
 
 // drawSamples searches seeds whose number nobody can take for a real one: small pictures first, then the large one.

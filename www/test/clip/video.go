@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -25,7 +26,10 @@ func drawVideo(out, width, height string) error {
 	if errW != nil || errH != nil || w < 64 || h < 64 || w > 4096 || h > 4096 {
 		return fmt.Errorf("%q × %q is no size of a video", width, height)
 	}
-	scene := synth.Card(2, synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Width: w, Difficulty: -1}).Image
+	scene, err := levelPhoto(w)
+	if err != nil {
+		return err
+	}
 	return write(out, func(f *os.File) error {
 		for i := range approach + held {
 			if err := jpeg.Encode(f, filmed(scene, w, h, i), &jpeg.Options{Quality: 85}); err != nil {
@@ -34,6 +38,23 @@ func drawVideo(out, width, height string) error {
 		}
 		return nil
 	})
+}
+
+// levelPhoto searches a photograph of an embossed card that lies upright and fills half of the picture's width.
+func levelPhoto(width int) (*image.NRGBA, error) {
+	const tries = 2000
+	options := synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Difficulty: -1}
+	for seed := range uint64(tries) {
+		options.Width = 240
+		t := synth.Card(seed, options).Truth
+		top := t.Card[1].X - t.Card[0].X
+		slope := math.Abs(t.Card[1].Y - t.Card[0].Y)
+		if t.Kind == synth.Photo && t.Turn == 0 && top > 130 && top < 220 && slope < 0.1*top && pan.Luhn(t.Number) && t.Number[0] >= '4' && t.Number[0] <= '6' {
+			options.Width = width
+			return synth.Card(seed, options).Image, nil
+		}
+	}
+	return nil, fmt.Errorf("no seed gives a photograph for the video")
 }
 
 // filmed is frame i: the scene seen through a hand-held camera.

@@ -1,0 +1,179 @@
+// Pure parts, without a browser.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { source } from "./source.mjs";
+import { dist, root, testNumbers } from "./setup.mjs";
+
+const number = await source("scanner/number.ts");
+const words = await source("scanner/words.ts");
+const { guidance, progress } = await source("guidance.ts");
+const { Session } = await source("session.ts");
+const codes = await source("abi-codes.ts");
+
+test("groups follow the card, or its length", () => {
+  assert.deepEqual(number.grouped(testNumbers.visa), ["4111", "1111", "1111", "1111"]);
+  assert.deepEqual(number.grouped(testNumbers.amex), ["3782", "822463", "10005"]);
+  assert.deepEqual(number.grouped("6".repeat(19), [6, 13]), ["6".repeat(6), "6".repeat(13)]);
+  assert.deepEqual(number.grouped("4111", [4, 4, 4, 4]), ["4111"]);
+  assert.deepEqual(number.grouped(""), []);
+  for (let n = 0; n <= 20; n++) assert.equal(number.grouped("7".repeat(n)).join("").length, n, `${n} digits`);
+});
+
+test("Luhn agrees with the definition on all four-digit numbers", () => {
+  const slow = (digits) => {
+    let sum = 0;
+    for (let i = 0; i < digits.length; i++) {
+      const doubled = (digits.length - i) % 2 === 0;
+      for (const d of String(Number(digits[i]) * (doubled ? 2 : 1))) sum += Number(d);
+    }
+    return sum % 10 === 0;
+  };
+  for (let i = 0; i < 10_000; i++) {
+    const digits = String(i).padStart(4, "0");
+    assert.equal(number.luhn(digits), slow(digits), digits);
+  }
+  assert.equal(number.luhn(""), false);
+});
+
+test("doubts move with the digits around an edit", () => {
+  const doubts = [false, true, false, true];
+  assert.deepEqual(number.carryDoubts("1234", doubts, "1934"), [false, false, false, true], "replaced");
+  assert.deepEqual(number.carryDoubts("1234", doubts, "12934"), [false, true, false, false, true], "inserted");
+  assert.deepEqual(number.carryDoubts("1234", doubts, "124"), [false, true, true], "removed");
+  assert.deepEqual(number.carryDoubts("1234", doubts, ""), [], "emptied");
+  assert.deepEqual(number.carryDoubts("1234", doubts, "1234"), doubts, "unchanged");
+  assert.deepEqual(number.carryDoubts("1111", [true, false, false, false], "11111").length, 5);
+});
+
+test("months are read as people write them", () => {
+  for (const text of ["9/27", "09/27", "0927", "09 / 2027", "09-27", " 9.2027 "]) {
+    assert.deepEqual(number.parseExpiry(text), { month: 9, year: 2027 }, text);
+  }
+  for (const text of ["", "13/27", "0/27", "00/27", "9", "9/2", "9/227", "a/27", "09/1927"]) {
+    assert.equal(number.parseExpiry(text), undefined, text);
+  }
+  assert.equal(number.formatExpiry({ month: 3, year: 2031 }), "03/31");
+});
+
+test("both languages have every word, and placeholders survive", () => {
+  assert.deepEqual(Object.keys(words.chinese), Object.keys(words.english));
+  for (const [key, text] of Object.entries(words.english)) {
+    const holes = (t) => (t.match(/\{\w+\}/g) ?? []).sort();
+    assert.deepEqual(holes(words.chinese[key]), holes(text), key);
+    assert.ok(words.chinese[key].length > 0, key);
+  }
+  assert.equal(words.wordsFor("zh-CN").number, words.chinese.number);
+  assert.equal(words.wordsFor("fr", { number: "Numéro" }).number, "Numéro");
+  assert.equal(words.fill("{place} of {all}", { place: 3 }), "3 of {all}");
+});
+
+test("every status has an advice, and every advice its words", () => {
+  for (const status of Object.keys(codes.Status)) {
+    const advice = guidance({ status });
+    assert.ok(words.english[advice], `${status}: ${advice}`);
+    if (advice !== "done") assert.ok(words.english[`still_${advice}`], `${status}: ${advice}`);
+  }
+});
+
+test("progress is whole only when the number is claimed", () => {
+  assert.equal(progress({ status: "no_card" }), 0);
+  assert.equal(progress({ status: "ok" }), 1);
+  assert.equal(progress({ status: "low_confidence", number: { per_digit: [1, 1, 0.2, 0.95] } }), 0.75);
+  assert.ok(progress({ status: "low_confidence", number: { per_digit: [1, 1] } }) < 1);
+});
+
+// A reader whose reads end when the test says so.
+function slowReader() {
+  const reads = [];
+  const forgotten = [];
+  return {
+    reads,
+    forgotten,
+    read: (request) => new Promise((resolve, reject) => {
+      const answer = (result) => resolve({ json: JSON.stringify(result), timing: { input: 0, steps: [], total: 0 } });
+      reads.push({ request, answer, reject });
+    }),
+    forget: async (session) => void forgotten.push(session),
+    close() {},
+  };
+}
+
+const grey = (width) => ({ data: new Uint8Array(width), width, height: 1, format: "gray8" });
+const turns = async () => { for (let i = 0; i < 10; i++) await null; };
+
+test("a session reads one frame at a time, and the newest of those that wait", async () => {
+  const reader = slowReader();
+  const session = new Session(reader, {});
+  const updates = [1, 2, 3, 4].map((width) => session.add(grey(width)));
+  await turns();
+  assert.deepEqual(reader.reads.map((r) => r.request.source.width), [1]);
+  assert.deepEqual((await Promise.all(updates.slice(1, 3))).map((u) => u.state), ["skipped", "skipped"]);
+  reader.reads[0].answer({ status: "blurred" });
+  assert.deepEqual({ ...(await updates[0]), result: undefined },
+    { state: "reading", result: undefined, progress: 0, guidance: "hold_still", frames: 1 });
+  await turns();
+  assert.deepEqual(reader.reads.map((r) => r.request.source.width), [1, 4]);
+  assert.equal(reader.reads[0].request.session, reader.reads[1].request.session);
+  reader.reads[1].answer({ status: "ok", number: { digits: testNumbers.visa } });
+  assert.equal((await updates[3]).state, "done");
+  assert.deepEqual(reader.forgotten, [reader.reads[1].request.session], "the module forgets as soon as it is sure");
+  assert.equal((await session.add(grey(5))).result.number.digits, testNumbers.visa, "done stays done");
+  assert.equal(reader.reads.length, 2);
+});
+
+test("reset forgets, drops what runs, and begins anew", async () => {
+  const reader = slowReader();
+  const session = new Session(reader, {});
+  const [running, waiting] = [session.add(grey(1)), session.add(grey(2))];
+  await turns();
+  const first = reader.reads[0].request.session;
+  await session.reset();
+  assert.deepEqual(reader.forgotten, [first]);
+  assert.equal((await waiting).state, "skipped");
+  reader.reads[0].answer({ status: "ok", number: { digits: testNumbers.visa } });
+  assert.equal((await running).state, "skipped", "an answer from before the reset does not count");
+  const next = session.add(grey(3));
+  await turns();
+  assert.notEqual(reader.reads[1].request.session, first);
+  reader.reads[1].answer({ status: "no_card" });
+  assert.equal((await next).frames, 1);
+});
+
+test("a frame that fails rejects alone; a closed session takes none", async () => {
+  const reader = slowReader();
+  const session = new Session(reader, {});
+  const failing = session.add(grey(1));
+  await turns();
+  reader.reads[0].reject(new Error("broken"));
+  await assert.rejects(failing, /broken/);
+  const next = session.add(grey(2));
+  await turns();
+  reader.reads[1].answer({ status: "no_card" });
+  assert.equal((await next).state, "reading");
+  await session.close();
+  await session.close();
+  await assert.rejects(session.add(grey(3)), { code: "closed" });
+});
+
+test("a session ends with its signal", async () => {
+  const reader = slowReader();
+  const controller = new AbortController();
+  const session = new Session(reader, { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await assert.rejects(session.add(grey(1)), /enough/);
+  assert.equal(reader.forgotten.length, 1);
+});
+
+test("the lean module needs WASI and nothing else", async () => {
+  const module = await WebAssembly.compile(await readFile(join(dist, "card.wasm")));
+  const imports = WebAssembly.Module.imports(module);
+  assert.deepEqual([...new Set(imports.map((i) => i.module))], ["wasi_snapshot_preview1"]);
+  assert.deepEqual(imports.map((i) => i.name).filter((name) => /sock|path_|fd_read/.test(name)), [], "no files, no sockets");
+});
+
+test("the generated codes are those of the ABI's table", async () => {
+  const table = await readFile(join(root, "wasm/abi/codes.txt"), "utf8");
+  for (const name of Object.keys(codes.EXPORTS)) assert.ok(table.includes(name), name);
+});
