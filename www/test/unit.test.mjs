@@ -39,12 +39,15 @@ test("Luhn agrees with the definition on all four-digit numbers", () => {
 
 test("doubts move with the digits around an edit", () => {
   const doubts = [false, true, false, true];
-  assert.deepEqual(number.carryDoubts("1234", doubts, "1934"), [false, false, false, true], "replaced");
-  assert.deepEqual(number.carryDoubts("1234", doubts, "12934"), [false, true, false, false, true], "inserted");
-  assert.deepEqual(number.carryDoubts("1234", doubts, "124"), [false, true, true], "removed");
-  assert.deepEqual(number.carryDoubts("1234", doubts, ""), [], "emptied");
-  assert.deepEqual(number.carryDoubts("1234", doubts, "1234"), doubts, "unchanged");
-  assert.deepEqual(number.carryDoubts("1111", [true, false, false, false], "11111").length, 5);
+  const carry = (after, caret) => number.carryDoubts("1234", doubts, after, caret);
+  assert.deepEqual(carry("1934", 2), [false, false, false, true], "replaced");
+  assert.deepEqual(carry("12934", 3), [false, true, false, false, true], "inserted");
+  assert.deepEqual(carry("124", 2), [false, true, true], "removed");
+  assert.deepEqual(carry("", 0), [], "emptied");
+  assert.deepEqual(carry("9876543", 7), Array(7).fill(false), "pasted over");
+  const same = (after, caret) => number.carryDoubts("1111", doubts, after, caret);
+  assert.deepEqual(same("111", 1), [false, false, true], "the second of equal digits is removed");
+  assert.deepEqual(same("11111", 2), [false, false, true, false, true], "one is inserted before the second");
 });
 
 test("months are read as people write them", () => {

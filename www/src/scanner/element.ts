@@ -200,6 +200,7 @@ export class CardglyphScanner extends Base {
 
   /** Ends what runs, forgets what was read and goes on to another state; the signal tells when that ends in turn. */
   #begin(state: State): AbortSignal {
+    const keyboardIsHere = this.matches(":focus-within");
     this.#work.abort();
     this.#work = new AbortController();
     this.#scan?.stop();
@@ -208,6 +209,7 @@ export class CardglyphScanner extends Base {
     this.#view.picture();
     this.#view.review.forget();
     this.#go(state);
+    if (keyboardIsHere && (state === "starting" || state === "reading")) this.#view.focus(state);
     return this.#work.signal;
   }
 

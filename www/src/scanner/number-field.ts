@@ -5,6 +5,9 @@ import type { Picture } from "./scan.js";
 import { drawQuad } from "./strip.js";
 import { fill, type Words } from "./words.js";
 
+/** Digits that the field takes: one more than a card has, so that a slip is seen and not swallowed. */
+const longest = 20;
+
 /** The card number as one input in groups, with its doubtful digits marked behind it and listed with their pictures. */
 export class NumberField {
   readonly element: HTMLElement;
@@ -53,9 +56,9 @@ export class NumberField {
   }
 
   #edit(): void {
-    const caret = digitsOf(this.input.value.slice(0, this.input.selectionStart ?? 0)).length;
-    const digits = digitsOf(this.input.value).slice(0, 20);
-    this.#doubts = carryDoubts(this.#digits, this.#doubts, digits);
+    const digits = digitsOf(this.input.value).slice(0, longest);
+    const caret = Math.min(digits.length, digitsOf(this.input.value.slice(0, this.input.selectionStart ?? 0)).length);
+    this.#doubts = carryDoubts(this.#digits, this.#doubts, digits, caret);
     if (digits.length !== this.#digits.length) this.#pictures.clear(); // places have moved
     this.#digits = digits;
     this.#render();

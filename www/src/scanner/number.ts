@@ -32,13 +32,15 @@ export function luhn(digits: string): boolean {
   return digits.length > 0 && sum % 10 === 0;
 }
 
-/** Carries the doubts over an edit: what stands before and after the changed digits keeps them, what was typed has none. */
-export function carryDoubts(before: string, doubts: readonly boolean[], after: string): boolean[] {
-  const shorter = Math.min(before.length, after.length);
+/**
+ * Carries the doubts over an edit that ended before digit caret of after: what stands behind the caret and what did not
+ * change before it keep theirs, what was typed has none.
+ */
+export function carryDoubts(before: string, doubts: readonly boolean[], after: string, caret: number): boolean[] {
+  const tail = Math.min(after.length - caret, before.length);
+  const most = Math.min(before.length - tail, after.length - tail);
   let head = 0;
-  while (head < shorter && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  while (head < most && before[head] === after[head]) head++;
   const typed = new Array<boolean>(after.length - head - tail).fill(false);
   return [...doubts.slice(0, head), ...typed, ...doubts.slice(before.length - tail)];
 }
