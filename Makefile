@@ -8,13 +8,13 @@ SEED     := 9
 NPM_DONE := www/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := build
-.PHONY: help build wasm site binary run sample test test-go test-www test-short race vet fmt generate check size \
+.PHONY: help build wasm www binary run sample test test-go test-www test-short race vet fmt generate check size \
         wasm-repro parity fuzz bench dist serve tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-build: wasm site binary ## the modules, the demo page and bin/cardglyph
+build: wasm www binary ## the modules, the demo page and bin/cardglyph
 
 wasm: ## the modules, into build/ and host/module/bin/; prints their sizes
 	$(GO) run ./wasm/modules/build build
@@ -36,7 +36,7 @@ test-go: ## the Go tests
 	$(GO) test -timeout 40m ./...
 
 test-www: $(NPM_DONE) ## the npm package: types, Node, Chromium, bundlers
-	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run check && npm test
+	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run check && CARDGLYPH_WASM=$(CURDIR)/build npm test
 
 test-short: ## the quick Go tests
 	$(GO) test -short ./...
@@ -77,7 +77,7 @@ fuzz: ## every fuzz target, FUZZTIME each
 bench: ## every Go benchmark
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-dist: wasm site ## the tree that a release tag carries, with the built files in it, in dist/
+dist: wasm www ## the tree that a release tag carries, with the built files in it, in dist/
 	./.ci/dist
 
 sample: ## draw the sample card again
@@ -88,11 +88,13 @@ $(NPM_DONE): www/package-lock.json
 	cd www && npm ci --no-audit --no-fund
 
 ifeq ($(shell command -v npm),)
-site:
+www:
 	@echo "npm is not here: bin/cardglyph serve will have no demo page"
 else
-site: $(NPM_DONE) ## the demo page
+www: $(NPM_DONE) ## the npm package in www/dist/ and the demo page, which goes into bin/cardglyph
 	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run build:site
+	find host/server/site/files -mindepth 1 ! -name .gitignore ! -name unbuilt.html -delete
+	cp -R www/dist/site/. host/server/site/files/
 endif
 
 tools: ## install what the tests need and is missing
@@ -100,3 +102,4 @@ tools: ## install what the tests need and is missing
 
 clean: ## remove what was built
 	rm -rf bin build out dist www/dist host/module/bin/card.wasm
+	find host/server/site/files -mindepth 1 ! -name .gitignore ! -name unbuilt.html -delete
