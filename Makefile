@@ -8,16 +8,19 @@ SEED     := 9
 NPM_DONE := www/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := build
-.PHONY: help build wasm www binary run sample test test-go test-www test-short race vet fmt generate check size \
+.PHONY: help build wasm plugins www binary run sample test test-go test-www test-short race vet fmt generate check size \
         wasm-repro parity fuzz bench dist serve tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-build: wasm www binary ## the modules, the demo page and bin/cardglyph
+build: wasm plugins www binary ## the modules, the demo page and bin/cardglyph
 
 wasm: ## the modules, into build/ and host/module/bin/; prints their sizes
 	$(GO) run ./wasm/modules/build build
+
+plugins: ## the modules for proxies and the WASI command, into build/
+	$(GO) run ./wasm/plugins/build build
 
 binary: ## bin/cardglyph alone
 	$(GO) build -trimpath -o bin/cardglyph ./host/cmd/cardglyph
