@@ -22,7 +22,8 @@ type work struct {
 	nodes   []node // scratch of the chain search
 	seen    []seenLine
 	best    *reading
-	carded  bool // a card's outline was found
+	carded  bool         // a card's outline was found
+	text    []*textStrip // the small text near the number
 }
 
 type abandoned struct{}
@@ -44,4 +45,10 @@ func (w *work) run() {
 		return !w.sure()
 	})
 	w.answer()
+	if w.res.Number == nil {
+		return
+	}
+	if w.opts.Fields&FieldExpiry != 0 {
+		w.expiry()
+	}
 }

@@ -1,0 +1,115 @@
+package core
+
+// This file implements the choice of the expiry among the dates that were read.
+
+import (
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// A date is believed from these scores on; see TestExpiryConfidence.
+const (
+	dateStroke   = 3 * match.One // of the stroke: without one, four digits are part of something else
+	dateLeast    = 75 * match.One
+	dateLead     = 5 * match.One
+	dateClear    = 40 * match.One // of the lead: more says nothing
+	minExpiry    = 0.5            // confidence from which a date is claimed
+	maxAhead     = 20             // years that cards are issued for, at most
+	maxBehind    = 30             // years: older cards are not in use
+	strangePrice = 25 * match.One // for a year beyond these
+)
+
+// expiry reads the dates near the number and claims the one that ends the card's validity.
+func (w *work) expiry() {
+	var dates []date
+	for _, t := range w.smallText() {
+		dates = append(dates, w.dates(t)...)
+	}
+	d := w.chooseDate(dates)
+	if d == nil {
+		return
+	}
+	e := Expiry{Month: d.month, Year: d.year, Confidence: d.confidence()}
+	if e.Confidence < minExpiry {
+		return
+	}
+	e.Box = w.inputQuad(d.strip.toWork.ApplyQuad(d.box()))
+	w.res.Expiry = &e
+	if w.expired(&e) {
+		w.warn("expired")
+	}
+}
+
+// warn adds a warning to the result.
+func (w *work) warn(code string) {
+	if w.res.Quality == nil {
+		w.res.Quality = &Quality{}
+	}
+	w.res.Quality.Warnings = append(w.res.Quality.Warnings, code)
+}
+
+func (w *work) expired(e *Expiry) bool {
+	today := w.opts.Today
+	return today.Year > 0 && (e.Year < today.Year || e.Year == today.Year && e.Month < max(today.Month, 1))
+}
+
+// worth is how much a place that was read as a date is worth as one.
+func (w *work) worth(d *date) int32 {
+	v := d.score + min(d.lead, dateClear)
+	if y := w.opts.Today.Year; y > 0 && (d.year > y+maxAhead || d.year < y-maxBehind) {
+		v -= strangePrice
+	}
+	return v
+}
+
+// chooseDate is the latest of the dates that are nearly as good as the best one; nil when there is none. A place that
+// looks like a date but holds no month (00/00, 88/88) counts as the best one too: what is less clear beside it is not a
+// date either.
+func (w *work) chooseDate(dates []date) *date {
+	var best *date
+	for i := range dates {
+		d := &dates[i]
+		if d.stroke >= dateStroke && d.score >= dateLeast && (best == nil || w.worth(d) > w.worth(best)) {
+			best = d
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	least := w.worth(best) / 2
+	var last *date
+	for i := range dates {
+		d := &dates[i]
+		if d.month == 0 || d.stroke < dateStroke || d.score < dateLeast || d.lead < dateLead || w.worth(d) < least {
+			continue
+		}
+		if last == nil || 12*d.year+d.month > 12*last.year+last.month {
+			last = d
+		}
+	}
+	return last
+}
+
+// confidence is the probability that the date is right.
+func (d *date) confidence() float64 {
+	p := 1.0
+	for k := range d.spots {
+		_, lead := d.spots[k].best()
+		p *= charConfidence(lead)
+	}
+	const sure = 150 * match.One // of the place
+	return p * min(1, 0.6+0.4*float64(d.score-dateLeast)/(sure-dateLeast))
+}
+
+// charWrong is how often a character of small text is wrong by its lead, every ten nats from 0.
+var charWrong = [...]float64{0.5, 0.12, 0.04, 0.02, 0.01, 0.006, 0.004, 0.003, 0.002}
+
+// charConfidence is the probability that a character of small text is right, by its lead over the next best one.
+func charConfidence(lead int32) float64 {
+	const step = 10 * match.One
+	k := int(max(lead, 0) / step)
+	if k >= len(charWrong)-1 {
+		return 1 - charWrong[len(charWrong)-1]
+	}
+	t := float64(max(lead, 0)%step) / step
+	return 1 - (charWrong[k] + float64((charWrong[k+1]-charWrong[k])*t))
+}

@@ -1,0 +1,277 @@
+package core
+
+// This file implements the search for small text near the number: names, dates, the security code. The area is looked at
+// in the number line's own frame, at several heights of type, with two templates: a digit, a letter.
+
+import (
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
+
+// field is the picture in the frame of the number line: the first digit's middle is at (0, 0), the line runs along x, and
+// a digit of the number is digitPx high.
+type field struct {
+	toWork         geom.Homography
+	x0, y0, x1, y1 float64 // the area that lies in the picture and may hold text
+	length         float64 // from the first digit's middle to the last one's
+}
+
+// How far from the number text is looked for, in pixels of the field. A raised number stands 21.4 mm, 168 px, over the
+// card's lower edge; printed ones are smaller, so that more of their pixels go to the card.
+const (
+	fieldLeft  = 90
+	fieldRight = 200
+	fieldBelow = 250
+	fieldSkip  = 24 // the number line itself
+)
+
+// newField lays the field along the reading; ok is false when nothing of it lies in the picture.
+func (w *work) newField(r *reading) (f field, ok bool) {
+	mids := make([]geom.Pt, len(r.spots))
+	for k := range r.spots {
+		b := r.spots[k].box()
+		mids[k] = b.Center()
+	}
+	slope, mid := fitLine(mids)
+	first, last := mids[0].X, mids[len(mids)-1].X
+	f.length = last - first
+	f.toWork = geom.Homography{1, 0, first, slope, 1, mid.Y + float64(slope*(first-mid.X)), 0, 0, 1}.Then(r.strip.toInput)
+	back, ok := f.toWork.Inverse()
+	if !ok || len(r.spots) < 2 {
+		return f, false
+	}
+	f.x0, f.x1 = -fieldLeft, f.length+fieldRight
+	f.y0, f.y1 = fieldSkip, fieldBelow
+	q := back.ApplyQuad(geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)))
+	f.x0 = max(f.x0, min(q[0].X, q[3].X))
+	f.x1 = min(f.x1, max(q[1].X, q[2].X))
+	f.y1 = min(f.y1, max(q[2].Y, q[3].Y))
+	return f, f.x1-f.x0 > 2*digitPx && f.y1-f.y0 > digitPx/2
+}
+
+// smallText is the lines of small text near the number, read once.
+func (w *work) smallText() []*textStrip {
+	if w.text != nil || w.best == nil {
+		return w.text
+	}
+	w.text = []*textStrip{}
+	f, ok := w.newField(w.best)
+	if !ok {
+		return w.text
+	}
+	for _, l := range w.textLines(&f) {
+		w.text = append(w.text, w.readText(&f, l))
+	}
+	return w.text
+}
+
+// textRatios are the heights of type that are looked for, as shares of the number's digits. Raised dates and names are
+// 0.7 as high as the number; printed ones have any height.
+var textRatios = [...]float64{0.85, 0.72, 0.61, 0.51, 0.43}
+
+// textLeast is the height in work pixels under which type is not looked for.
+const textLeast = 4.5
+
+// textLine is a run of places that look like characters of one height.
+type textLine struct {
+	ratio      float64 // height of its characters over the number's
+	first, end geom.Pt // middles of the first and the last character, in the field
+	score      int32
+}
+
+// textLines searches the field and returns the lines found, best first.
+func (w *work) textLines(f *field) []textLine {
+	const most = 12
+	var all []textLine
+	px := digitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
+	var m textMap
+	for _, ratio := range textRatios {
+		if ratio*px < textLeast {
+			break
+		}
+		w.scanText(&m, f, ratio)
+		all = append(all, m.lines()...)
+	}
+	slices.SortStableFunc(all, func(a, b textLine) int { return int(b.score) - int(a.score) })
+	var out []textLine
+	for _, l := range all {
+		if len(out) < most && !slices.ContainsFunc(out, l.overlaps) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// overlaps reports whether two lines share more than half of the shorter one.
+func (l textLine) overlaps(m textLine) bool {
+	if d := l.first.Y + l.end.Y - m.first.Y - m.end.Y; max(d, -d) > digitPx*max(l.ratio, m.ratio) {
+		return false
+	}
+	shared := min(l.end.X, m.end.X) - max(l.first.X, m.first.X)
+	return 2*shared > min(l.end.X-l.first.X, m.end.X-m.first.X)
+}
+
+// textMap is the field at one scale, with the better score of a digit or a letter at each cell.
+type textMap struct {
+	field  *field
+	ratio  float64
+	luma   plane.Plane
+	grid   gradient.Grid
+	score  []int32
+	sw, sh int
+	nodes  []node
+}
+
+// scale is level pixels per pixel of the field.
+func (m *textMap) scale() float64 { return detectHeight / (digitPx * m.ratio) }
+
+func (w *work) scanText(m *textMap, f *field, ratio float64) {
+	m.field, m.ratio = f, ratio
+	s := m.scale()
+	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
+	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
+	const rows = 64
+	for y := 0; y < m.luma.H; y += rows {
+		n := min(rows, m.luma.H-y)
+		w.pyramid.WarpRows(m.luma, h, y, y+n)
+		w.pay(n * m.luma.W / 200)
+	}
+	m.grid.Pool(m.luma, detectCell)
+	w.pay(m.luma.W * m.luma.H / 60)
+	b := bank.Text()
+	g := &m.grid
+	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
+	if cap(m.score) < m.sw*m.sh {
+		m.score = make([]int32, m.sw*m.sh)
+	}
+	m.score = m.score[:m.sw*m.sh]
+	w.packed.Pack(g)
+	w.energy = match.Energies(w.energy, g)
+	w.pay(g.W * g.H / 20)
+	for j := range m.sh {
+		for i := range m.sw {
+			sum := match.WindowSum(w.energy, g.W, i, j, b.Cols, b.Rows)
+			if sum < quietWindow {
+				m.score[j*m.sw+i] = never
+				continue
+			}
+			norm := match.Norm(sum)
+			m.score[j*m.sw+i] = max(b.ScoreGrid(0, &w.packed, i, j, norm), b.ScoreGrid(1, &w.packed, i, j, norm))
+		}
+		w.pay(m.sw / 5)
+	}
+}
+
+// The search for lines of text: a character adds its score within these bounds, and each step costs stepPrice, so that
+// what is chained is worth more than what happens to look a little like a character.
+const (
+	textCeil   = 4 * match.One
+	textFloor  = -match.One
+	stepPrice  = match.One
+	spacePrice = match.One
+	sinkPrice  = 3 * match.One / 2 // for a cell up or down
+	textWorth  = 7 * match.One
+	textRun    = 4  // characters of the shortest line
+	stepLeast  = 3  // cells from a character to the next: 0.44 of its height
+	stepSpace  = 7  // a longer step is a blank: 1.03 heights
+	stepMost   = 14 // two heights: a blank at a wide pitch
+)
+
+// lines chains the map's places to lines.
+func (m *textMap) lines() []textLine {
+	if m.sw == 0 || m.sh == 0 {
+		return nil
+	}
+	m.nodes = slices.Grow(m.nodes[:0], m.sw*m.sh)[:m.sw*m.sh]
+	for i := range m.sw {
+		for j := range m.sh {
+			m.nodes[j*m.sw+i] = m.link(i, j)
+		}
+	}
+	return m.ends()
+}
+
+// link is the best line that ends at the cell.
+func (m *textMap) link(i, j int) node {
+	s := min(m.score[j*m.sw+i], textCeil)
+	if s < textFloor {
+		return node{}
+	}
+	best := node{n: 1}
+	for d := stepLeast; d <= min(stepMost, i); d++ {
+		cost := int32(stepPrice)
+		if d > stepSpace {
+			cost += spacePrice
+		}
+		for dj := -1; dj <= 1; dj++ {
+			if j+dj < 0 || j+dj >= m.sh {
+				continue
+			}
+			prev := &m.nodes[(j+dj)*m.sw+i-d]
+			sum := prev.sum - cost
+			if dj != 0 {
+				sum -= sinkPrice
+			}
+			if prev.n > 0 && sum > best.sum {
+				best = node{sum: sum, di: int8(-d), dj: int8(dj), n: min(prev.n+1, 60)}
+			}
+		}
+	}
+	best.sum += s
+	return best
+}
+
+// ends collects the lines that end at the best nodes and do not share places.
+func (m *textMap) ends() []textLine {
+	const most = 8
+	var list []int
+	for k, n := range m.nodes {
+		if n.sum >= textWorth && n.n >= textRun {
+			list = append(list, k)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return int(m.nodes[b].sum) - int(m.nodes[a].sum) })
+	var out []textLine
+	for _, k := range list[:min(len(list), 4000)] {
+		l := m.trace(k)
+		if !slices.ContainsFunc(out, l.overlaps) {
+			if out = append(out, l); len(out) == most {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// slopeMost bounds how far a line may slope against the number line.
+const slopeMost = 0.05
+
+func (m *textMap) trace(k int) textLine {
+	l := textLine{ratio: m.ratio, score: m.nodes[k].sum}
+	i, j := k%m.sw, k/m.sw
+	mids := []geom.Pt{m.middle(i, j)}
+	for m.nodes[j*m.sw+i].di != 0 {
+		n := m.nodes[j*m.sw+i]
+		i, j = i+int(n.di), j+int(n.dj)
+		mids = append(mids, m.middle(i, j))
+	}
+	slope, mid := fitLine(mids)
+	slope = min(max(slope, -slopeMost), slopeMost)
+	at := func(x float64) geom.Pt { return geom.Pt{X: x, Y: mid.Y + float64(slope*(x-mid.X))} }
+	l.first, l.end = at(mids[len(mids)-1].X), at(mids[0].X)
+	return l
+}
+
+// middle is the middle of the window at the cell, in the field.
+func (m *textMap) middle(i, j int) geom.Pt {
+	s := m.scale()
+	return geom.Pt{
+		X: m.field.x0 + detectCell*(float64(i)+(bank.Cols-1)/2.0)/s,
+		Y: m.field.y0 + detectCell*(float64(j)+(bank.Rows-1)/2.0)/s,
+	}
+}
