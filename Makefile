@@ -20,7 +20,7 @@ wasm: ## the modules, into build/ and host/module/bin/; prints their sizes
 	$(GO) run ./wasm/modules/build build
 
 plugins: ## the modules for proxies and the WASI command, into build/
-	$(GO) run ./wasm/plugins/build build
+	$(GO) run ./wasm/plugins/build -out build
 
 binary: ## bin/cardglyph alone
 	$(GO) build -trimpath -o bin/cardglyph ./host/cmd/cardglyph
