@@ -65,15 +65,32 @@ func (j *Job) Result() Result {
 	return j.work.res
 }
 
-// Close ends the job and lets go of the pixels. It may be called at any time and more than once.
+// Close ends the job, lets go of the pixels and overwrites its own copies of them. It may be called at any time and more
+// than once.
 func (j *Job) Close() {
 	j.done = true
 	j.stop()
 	j.work.in.Pix = nil
+	j.work.forget()
+}
+
+// forget overwrites the picture and what was read from it.
+func (w *work) forget() {
+	for _, p := range w.pyramid {
+		clear(p.Pix)
+	}
+	clear(w.luma.Pix)
+	if w.best != nil {
+		clear(w.best.strip.luma.Pix)
+		clear(w.best.spots)
+		clear(w.best.words)
+	}
+	w.pyramid, w.best = nil, nil
 }
 
 // pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.
 func (w *work) pay(cost int) {
+	w.frame.spent += cost
 	if !w.yield(cost) {
 		panic(errAbandoned)
 	}

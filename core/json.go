@@ -47,6 +47,12 @@ func AppendJSON(dst []byte, r *Result, o JSONOptions) []byte {
 	}
 	w.quality(r.Quality)
 	w.candidates(r.Candidates)
+	if p := r.Session; p != nil {
+		w.name("session").open('{')
+		w.name("frames").integer(p.Frames)
+		w.name("progress").share(p.Share)
+		w.close('}')
+	}
 	w.close('}')
 	return w.buf
 }

@@ -32,6 +32,7 @@ func fullResult() *Result {
 		Card:       &Card{Quad: q(7), Turn: 90},
 		Quality:    &Quality{Focus: 0.9, Glare: 0, Exposure: 0.5, Warnings: []string{"expired", "glare"}, GlareBox: &glare},
 		Candidates: []Candidate{{Digits: "5555555555554444", Confidence: 0.25}},
+		Session:    &Progress{Frames: 7, Share: 0.75},
 	}
 }
 
@@ -65,6 +66,7 @@ func TestAppendJSONWritesEveryField(t *testing.T) {
 			"focus": 0.9, "glare": 0.0, "exposure": 0.5, "warnings": []any{"expired", "glare"}, "glare_box": corners(50),
 		},
 		"candidates": []any{map[string]any{"digits": "5555555555554444", "confidence": 0.25}},
+		"session":    map[string]any{"frames": 7.0, "progress": 0.75},
 	}, got)
 }
 

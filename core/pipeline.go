@@ -24,6 +24,8 @@ type work struct {
 	best    *reading
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
+	session *Session     // nil for a picture that is read alone
+	frame   framing      // used with session
 }
 
 type abandoned struct{}
@@ -41,14 +43,17 @@ func (w *work) run() {
 	w.res = Result{Status: NoCard}
 	w.input()
 	w.views(func(v *view) bool {
+		if !w.begins() {
+			return true
+		}
 		w.search(v)
-		return !w.sure()
+		return !w.sure() && !w.late()
 	})
 	w.answer()
-	if w.res.Number == nil {
-		return
-	}
-	if w.opts.Fields&FieldExpiry != 0 {
+	if w.res.Number != nil && w.opts.Fields&FieldExpiry != 0 {
 		w.expiry()
+	}
+	if w.session != nil {
+		w.session.join(w)
 	}
 }

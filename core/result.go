@@ -66,6 +66,7 @@ type Result struct {
 	Card       *Card
 	Quality    *Quality
 	Candidates []Candidate // other readings of the number, likelier first; not the one in Number
+	Session    *Progress   // only of a Session's frames
 }
 
 // Number is the card number (PAN) as read.

@@ -75,7 +75,7 @@ func caught(code *int32) {
 		return
 	}
 	*code = abi.ErrInternal
-	Module.decode, Module.job, Module.read, Module.source = nil, nil, false, nothing
+	Module.decode, Module.job, Module.video, Module.read, Module.source = nil, nil, nil, false, nothing
 }
 
 // address is where b lies in the module's memory, 0 when b is empty. Go's collector does not move it.

@@ -30,6 +30,8 @@ type Guest struct {
 	job    *core.Job  // a picture being read
 	read   bool       // a read was begun and has not ended
 	mask   bool
+	join   bool          // the read is a frame of the session
+	video  *core.Session // nil before its first frame
 	result []byte
 }
 
@@ -105,12 +107,10 @@ func (g *Guest) Begin(flags int32) int32 {
 	switch {
 	case flags&^(abi.FlagMask|abi.FlagSession) != 0:
 		return abi.ErrArgument
-	case flags&abi.FlagSession != 0:
-		return abi.ErrNotAvailable
 	case g.source == nothing:
 		return abi.ErrNoFrame
 	}
-	g.mask = flags&abi.FlagMask != 0
+	g.mask, g.join = flags&abi.FlagMask != 0, flags&abi.FlagSession != 0
 	if g.source == fromFile {
 		g.decode = g.newDecoding()
 	} else if code := g.start(g.frame); code != 0 {
@@ -146,22 +146,43 @@ func (g *Guest) Step(budget int32) int32 {
 }
 
 func (g *Guest) start(m core.Image) int32 {
-	rec, err := core.New(&g.opts)
+	begin, err := g.reader()
 	if err != nil {
 		return code(err)
 	}
-	if g.job, err = rec.Begin(m); err != nil {
+	if g.job, err = begin(m); err != nil {
 		return code(err)
 	}
 	return 0
 }
 
+// reader reads a picture alone, or as a frame of the session: the options of its first frame hold for all of them.
+func (g *Guest) reader() (begin func(core.Image) (*core.Job, error), err error) {
+	if g.join && g.video != nil {
+		return g.video.Begin, nil
+	}
+	rec, err := core.New(&g.opts)
+	if err != nil {
+		return nil, err
+	}
+	if !g.join {
+		return rec.Begin, nil
+	}
+	g.video = rec.NewSession()
+	return g.video.Begin, nil
+}
+
 // Result is the JSON of the read that is done, nil before.
 func (g *Guest) Result() []byte { return g.result }
 
-// Reset ends the read, zeroes what it can of the picture and the number, and sets every option to its default.
+// Reset ends the read and the session, zeroes what it can of the picture and the number, and sets every option to its
+// default.
 func (g *Guest) Reset() int32 {
 	g.end()
+	if g.video != nil {
+		g.video.Reset()
+		g.video = nil
+	}
 	clear(g.buf[:cap(g.buf)])
 	if cap(g.buf) > keepBuffer {
 		g.buf = nil

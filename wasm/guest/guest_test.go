@@ -91,7 +91,7 @@ func TestOrderOfCalls(t *testing.T) {
 	assert.EqualValues(t, abi.ErrNoRead, g.Step(1))
 	grey(t, &g, 64, 64)
 	assert.EqualValues(t, abi.ErrArgument, g.Begin(1<<20))
-	assert.EqualValues(t, abi.ErrNotAvailable, g.Begin(abi.FlagSession))
+	assert.EqualValues(t, abi.ErrArgument, g.Begin(abi.FlagSession|1<<20))
 	require.Zero(t, g.Begin(0))
 	assert.EqualValues(t, abi.ErrArgument, g.Step(0))
 	assert.EqualValues(t, abi.ErrArgument, g.Step(-5))

@@ -1,0 +1,161 @@
+package core
+
+// This file implements tracks: the joined evidence of frames that seem to show the same number.
+
+import (
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/pan"
+)
+
+// How frames are joined. Chosen on drawn clips; see TestSessionReads and TestSessionIsNeverWrong.
+const (
+	// Of one frame, a digit loses no more than this to the best one, so that a glint that looks like a digit is outvoted.
+	frameFloor = clearLead
+
+	// frameWeight is a new frame's weight; the older ones keep 7/8 of theirs, so no more than 8 frames count.
+	frameWeight = 64
+
+	// Frames of one card resemble each other: its art and its font mislead all of them alike. Every frame beyond the first
+	// counts for one in four.
+	frameShare = 4
+
+	// leastFrames must agree before a number is claimed: one frame alone is no session.
+	leastFrames = 2
+
+	// A frame goes on with a track when, with the track's digits in the place of its own, it loses at most this at a place
+	// on average.
+	trackLoss = 12 * match.One
+)
+
+// frame is one frame's evidence.
+type frame struct {
+	n      int
+	groups [8]uint8
+	style  Style
+	score  [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
+}
+
+func frameOf(r *reading) (f frame) {
+	f.n, f.style = len(r.spots), r.style()
+	for i, g := range r.placed.groups[:min(len(r.placed.groups), len(f.groups))] {
+		f.groups[i] = uint8(g)
+	}
+	for k := range r.spots {
+		f.score[k] = r.spots[k].score
+		top := f.top(k)
+		for d, v := range r.spots[k].score {
+			f.score[k][d] = max(v, top-frameFloor)
+		}
+	}
+	return f
+}
+
+// top is the best digit's score.
+func (f *frame) top(k int) int32 { return slices.Max(f.score[k][:]) }
+
+// track is a number that frames have shown. It holds no pointers, so that zeroing it forgets it.
+type track struct {
+	n      int
+	groups [8]uint8 // of the last frame
+	style  Style
+	sum    [maxDigits][10]int64 // the frames' scores times their weights
+	weight int64                // of the frames in sum; 0: the track is free
+	frames int
+}
+
+// fade takes weight from the frames so far.
+func (t *track) fade() {
+	if t.weight < frameWeight/8 {
+		*t = track{}
+		return
+	}
+	t.weight -= t.weight / 8
+	for k := range t.n {
+		for d := range t.sum[k] {
+			t.sum[k][d] -= t.sum[k][d] / 8
+		}
+	}
+}
+
+func (t *track) add(f *frame) {
+	t.n, t.groups, t.style = f.n, f.groups, f.style
+	for k := range f.n {
+		for d, v := range f.score[k] {
+			t.sum[k][d] += int64(v) * frameWeight
+		}
+	}
+	t.weight += frameWeight
+	t.frames++
+}
+
+// takes reports whether the frame may show the track's number.
+func (t *track) takes(f *frame) bool {
+	if t.weight == 0 || t.n != f.n { // groups tell nothing: a gap is easily missed
+		return false
+	}
+	loss := int32(0)
+	for k := range t.n {
+		loss += f.top(k) - f.score[k][t.best(k)]
+	}
+	return loss <= trackLoss*int32(f.n)
+}
+
+// best is the digit that the frames so far speak for.
+func (t *track) best(k int) (digit int) {
+	for d, v := range t.sum[k] {
+		if v > t.sum[k][digit] {
+			digit = d
+		}
+	}
+	return digit
+}
+
+// spots are the places with the joined scores: the frames' mean, its leads made greater by their number.
+func (t *track) spots() []spot {
+	spots := make([]spot, t.n)
+	strength := frameWeight + max(t.weight-frameWeight, 0)/frameShare
+	for k := range spots {
+		top := t.sum[k][t.best(k)]
+		for d, v := range t.sum[k] {
+			spots[k].score[d] = int32((top - (top-v)*strength/frameWeight) / t.weight)
+		}
+	}
+	return spots
+}
+
+func (t *track) words() []word { return decode(t.spots()) }
+
+// number is the track's number without boxes.
+func (t *track) number(x *word) Number {
+	r := reading{spots: t.spots()}
+	n := Number{Digits: x.text(), Confidence: r.confidence(x), Luhn: pan.Luhn(x.text()), Style: t.style}
+	for _, g := range t.groups {
+		if g > 0 {
+			n.Groups = append(n.Groups, int(g))
+		}
+	}
+	for k := range r.spots {
+		n.PerDigit = append(n.PerDigit, digitConfidence(r.spots[k].leadOf(x.digits[k])))
+	}
+	return n
+}
+
+func (t *track) candidates(words []word) (out []Candidate) {
+	r := reading{spots: t.spots()}
+	for _, x := range words[1:min(len(words), 4)] {
+		out = append(out, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
+	}
+	return out
+}
+
+// share is the progress before the answer: the mean of the digits' confidences, from ten equal chances up, and less than 1.
+func (t *track) share(n *Number) float64 {
+	const most = 0.95
+	sum := 0.0
+	for _, p := range n.PerDigit {
+		sum += p
+	}
+	return min(max(sum/float64(len(n.PerDigit)), 0), most) * float64(min(t.frames, leastFrames)) / leastFrames
+}

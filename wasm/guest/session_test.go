@@ -1,0 +1,58 @@
+package guest
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/synth"
+	"github.com/cardglyph/cardglyph/wasm/abi"
+)
+
+type sessionResult struct {
+	Status  string
+	Number  *struct{ Digits string }
+	Session *struct {
+		Frames   int
+		Progress float64
+	}
+}
+
+func readFrame(t *testing.T, g *Guest, s synth.Scene, flags int32) (out sessionResult) {
+	t.Helper()
+	m := s.Image
+	copy(g.Buf(int32(len(m.Pix))), m.Pix)
+	require.Zero(t, g.Frame(int32(m.Rect.Dx()), int32(m.Rect.Dy()), int32(m.Stride), abi.FormatRgba8))
+	require.Zero(t, g.Begin(flags))
+	require.EqualValues(t, 1, finish(t, g))
+	require.NoError(t, json.Unmarshal(g.Result(), &out))
+	return out
+}
+
+func TestSession(t *testing.T) {
+	var g Guest
+	card := synth.Card(5000, synth.Options{Difficulty: -1, Width: 320, Layout: "4-4-4-4"})
+	alone := readFrame(t, &g, card, 0)
+	require.Equal(t, "ok", alone.Status)
+	assert.Nil(t, alone.Session)
+
+	first := readFrame(t, &g, card, abi.FlagSession)
+	assert.Equal(t, "low_confidence", first.Status, "one frame is not enough")
+	assert.Equal(t, 1, first.Session.Frames)
+	assert.Nil(t, readFrame(t, &g, card, 0).Session, "a picture beside the session")
+	second := readFrame(t, &g, card, abi.FlagSession|abi.FlagMask)
+	assert.Equal(t, "ok", second.Status)
+	assert.Equal(t, 2, second.Session.Frames)
+	assert.Equal(t, 1.0, second.Session.Progress)
+	assert.Contains(t, second.Number.Digits, "•")
+
+	video := g.video
+	g.Reset()
+	assert.Nil(t, g.video)
+	third := readFrame(t, &g, card, abi.FlagSession)
+	assert.NotSame(t, video, g.video)
+	assert.Equal(t, 1, third.Session.Frames, "a reset forgets the frames")
+	assert.Equal(t, "low_confidence", third.Status)
+}
