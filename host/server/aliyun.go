@@ -84,8 +84,12 @@ func appCode(r *http.Request) string {
 }
 
 func (x *exchange) readAliyun(ctx context.Context, q *aliyunRequest) (*aliyunAnswer, error) {
-	data, err := x.aliyunPicture(ctx, q.image)
+	data, release, err := x.aliyunPicture(ctx, q.image)
 	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if err := checkGIF(data); err != nil {
 		return nil, err
 	}
 	reply, err := x.read(ctx, host.Request{File: data, Fields: dialectFields})
@@ -106,25 +110,22 @@ func (x *exchange) readAliyun(ctx context.Context, q *aliyunRequest) (*aliyunAns
 	return nil, alResult.with(strings.ReplaceAll(r.Status, "_", " "))
 }
 
-// aliyunPicture is the picture's bytes: fetched, or decoded from base64. Broken GIFs have codes of their own, so a GIF's
-// blocks are walked here.
-func (x *exchange) aliyunPicture(ctx context.Context, image string) ([]byte, error) {
-	var data []byte
-	var err error
+// aliyunPicture is the picture's bytes: fetched, or decoded from base64.
+func (x *exchange) aliyunPicture(ctx context.Context, image string) (data []byte, release func(), err error) {
 	if isURL(image) {
-		data, err = x.fetch(ctx, image, aliyunFile)
-	} else {
-		data, err = aliyunBase64(image)
+		return x.fetch(ctx, image, aliyunFile)
 	}
-	if err != nil {
-		return nil, err
+	data, err = aliyunBase64(image)
+	return data, func() {}, err
+}
+
+// checkGIF walks the blocks of a GIF: broken ones have codes of their own.
+func checkGIF(data []byte) error {
+	if !isGIF(data) {
+		return nil
 	}
-	if isGIF(data) {
-		if _, err := decode.Config(data); err != nil {
-			return nil, err
-		}
-	}
-	return data, nil
+	_, err := decode.Config(data)
+	return err
 }
 
 func isURL(image string) bool {

@@ -141,10 +141,12 @@ func parseBankCard(body []byte) (*bankCardRequest, []byte, error) {
 
 func (x *exchange) readBankCard(ctx context.Context, q *bankCardRequest, data []byte) (*bankCardResponse, error) {
 	if q.ImageUrl != "" {
-		var err error
-		if data, err = x.fetch(ctx, q.ImageUrl, bankCardFile); err != nil {
+		fetched, release, err := x.fetch(ctx, q.ImageUrl, bankCardFile)
+		if err != nil {
 			return nil, err
 		}
+		defer release()
+		data = fetched
 	}
 	if animated(data) {
 		return nil, bcDecode

@@ -47,20 +47,25 @@ func thisMonth(t time.Time) core.Month { return core.Month{Year: t.Year(), Month
 // errNoRemote is returned for a URL when the configuration does not allow any.
 var errNoRemote = errors.New("server: pictures by URL are not allowed here")
 
-// fetch gets the picture behind a URL; the memory for it is reserved first.
-func (x *exchange) fetch(ctx context.Context, address string, limit int64) ([]byte, error) {
+// fetch gets the picture behind a URL. The memory for it is reserved first; release gives it back once data is done with.
+func (x *exchange) fetch(ctx context.Context, address string, limit int64) (data []byte, release func(), err error) {
 	if !x.cfg.Remote.Enabled {
-		return nil, errNoRemote
+		return nil, nil, errNoRemote
 	}
 	if _, err := remote.Parse(address); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := x.reserve(limit); err != nil {
-		return nil, err
+	release, err = x.s.gate.reserve(ctx, limit, x.cfg.Timeouts.Wait)
+	if err != nil {
+		return nil, nil, err
 	}
-	data, err := x.remote.Fetch(ctx, address, limit)
+	data, err = x.remote.Fetch(ctx, address, limit)
 	x.s.metrics.fetched(err)
-	return data, err
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return data, release, nil
 }
 
 // animated reports whether data is a GIF of several frames. What is no GIF, or a broken one, is not.

@@ -127,10 +127,12 @@ func (x *exchange) answerTencent(ctx context.Context, q *tencentRequest) error {
 func (x *exchange) readTencent(ctx context.Context, q *tencentRequest, p *tencentPicture) (*tencentData, error) {
 	data := p.data
 	if p.url != "" {
-		var err error
-		if data, err = x.fetch(ctx, p.url, tencentFile); err != nil {
+		fetched, release, err := x.fetch(ctx, p.url, tencentFile)
+		if err != nil {
 			return nil, err
 		}
+		defer release()
+		data = fetched
 	}
 	switch {
 	case len(data) == 0:

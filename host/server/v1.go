@@ -101,10 +101,12 @@ func (x *exchange) answerList(ctx context.Context, q *v1Request) error {
 func (x *exchange) readV1(ctx context.Context, p *v1Picture, o *v1Options) ([]byte, error) {
 	data := p.data
 	if p.url != "" {
-		var err error
-		if data, err = x.fetch(ctx, p.url, int64(x.cfg.Limits.File)); err != nil {
+		fetched, release, err := x.fetch(ctx, p.url, int64(x.cfg.Limits.File))
+		if err != nil {
 			return nil, err
 		}
+		defer release()
+		data = fetched
 	}
 	reply, err := x.read(ctx, host.Request{File: data, Fields: o.fields, MinNumber: o.minNumber, Mask: o.mask})
 	if err != nil || !o.wants() {

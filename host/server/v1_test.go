@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -113,7 +114,10 @@ func v1Cases() []caseV {
 		{name: "rate", token: "limited-token", setup: func(r *rig) { r.srv.live.Load().keys.named("own-limited").limiter.Allow() }, want: pRate},
 		{
 			name: "used up", token: "few-token", want: pUsedUp,
-			setup: func(r *rig) { _, _ = r.store.Spend(nil, "own-few", 9); _, _ = r.store.Spend(nil, "own-few", 9) }, //nolint:staticcheck // memory asks no context
+			setup: func(r *rig) {
+				_, _ = r.store.Spend(context.Background(), "own-few", 9)
+				_, _ = r.store.Spend(context.Background(), "own-few", 9)
+			},
 		},
 		{name: "reader fails", setup: failing(host.ErrInternal), want: pInternal},
 		{name: "something else", setup: failing(errOther), want: pInternal},
@@ -238,6 +242,17 @@ func TestV1Lists(t *testing.T) {
 	assert.Nil(t, list.Results[0].Problem)
 	require.NotNil(t, list.Results[1].Problem)
 	assert.Equal(t, problemURN+"url", list.Results[1].Problem.Type)
+}
+
+// TestV1ListOfURLs: together the pictures could take more memory than the house has; one after another they do not.
+func TestV1ListOfURLs(t *testing.T) {
+	site := pictures(t)
+	r := newRig(t, func(c *config.Config) { c.Memory, c.Timeouts.Wait = 17<<20, 50*time.Millisecond })
+	one := `{"url":"` + site.URL + `/card.png"}`
+	got := do(t, (&caseV{kind: "application/json", body: `{"images":[` + one + strings.Repeat(","+one, 9) + `]}`}).request(t, r))
+	require.Equal(t, http.StatusOK, got.status, got.body)
+	assert.NotContains(t, got.body, "problem")
+	assert.True(t, r.srv.gate.memory.TryAcquire(r.srv.gate.capacity))
 }
 
 func TestV1FormWithOneURL(t *testing.T) {

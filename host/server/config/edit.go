@@ -205,7 +205,7 @@ func keyNode(k *Key) *yaml.Node {
 	text("appcode", string(k.AppCode))
 	text("token", string(k.Token))
 	if k.Rate > 0 {
-		m.Content = append(m.Content, pair("rate", "!!float", strconv.FormatFloat(k.Rate, 'g', -1, 64))...)
+		m.Content = append(m.Content, pair("rate", "", strconv.FormatFloat(k.Rate, 'g', -1, 64))...)
 	}
 	if k.Burst > 0 {
 		m.Content = append(m.Content, pair("burst", "!!int", strconv.Itoa(k.Burst))...)
