@@ -21,11 +21,11 @@ func (d *Dense) Pool(p plane.Plane, cell int) {
 	rowLen := p.W * Channels
 	for y := range p.H {
 		row, tmp := d.a[y*rowLen:(y+1)*rowLen], d.b[y*rowLen:(y+1)*rowLen]
-		boxRow(tmp, row, cell)
-		boxRow(row, tmp, cell)
+		boxRow(tmp, row, cell, cell/2)
+		boxRow(row, tmp, cell, (cell-1)/2)
 	}
-	boxColumns(d.b, d.a, rowLen, p.H, cell)
-	boxColumns(d.a, d.b, rowLen, p.H, cell)
+	boxColumns(d.b, d.a, rowLen, p.H, cell, cell/2)
+	boxColumns(d.a, d.b, rowLen, p.H, cell, (cell-1)/2)
 	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
 	for i, v := range d.a[:n] {
 		d.Feat[i] = root(v >> shift)
@@ -54,19 +54,19 @@ func (d *Dense) votes(p plane.Plane) {
 	}
 }
 
-// boxRow sums each channel over cell pixels around every pixel of a row; outside the row there is nothing.
-func boxRow(dst, src []uint32, cell int) {
+// boxRow sums each channel over the cell pixels that begin back pixels before each pixel of a row; outside the row there
+// is nothing.
+func boxRow(dst, src []uint32, cell, back int) {
 	w := len(src) / Channels
-	half := cell / 2
 	var sum [Channels]uint32
-	for x := -half; x < w; x++ {
-		if in := x + cell - 1 - half; in < w && in >= 0 {
+	for x := back - cell + 1; x < w; x++ {
+		if in := x + cell - 1 - back; in < w && in >= 0 {
 			s := (*[Channels]uint32)(src[in*Channels : (in+1)*Channels])
 			for c := range sum {
 				sum[c] += s[c]
 			}
 		}
-		if out := x - half - 1; out >= 0 {
+		if out := x - back - 1; out >= 0 {
 			s := (*[Channels]uint32)(src[out*Channels : (out+1)*Channels])
 			for c := range sum {
 				sum[c] -= s[c]
@@ -78,17 +78,16 @@ func boxRow(dst, src []uint32, cell int) {
 	}
 }
 
-// boxColumns sums over cell rows around every row.
-func boxColumns(dst, src []uint32, rowLen, h, cell int) {
-	half := cell / 2
+// boxColumns sums over the cell rows that begin back rows before each row.
+func boxColumns(dst, src []uint32, rowLen, h, cell, back int) {
 	sum := make([]uint32, rowLen)
-	for y := -half; y < h; y++ {
-		if in := y + cell - 1 - half; in < h && in >= 0 {
+	for y := back - cell + 1; y < h; y++ {
+		if in := y + cell - 1 - back; in < h && in >= 0 {
 			for i, v := range src[in*rowLen : (in+1)*rowLen] {
 				sum[i] += v
 			}
 		}
-		if out := y - half - 1; out >= 0 {
+		if out := y - back - 1; out >= 0 {
 			for i, v := range src[out*rowLen : (out+1)*rowLen] {
 				sum[i] -= v
 			}

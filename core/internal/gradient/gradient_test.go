@@ -1,0 +1,110 @@
+package gradient
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/stretchr/testify/require"
+)
+
+// noisy is a plane of edges and noise.
+func noisy(w, h int) plane.Plane {
+	r := rand.New(rand.NewPCG(uint64(w), uint64(h)))
+	p := plane.New(w, h)
+	for i := range p.Pix {
+		p.Pix[i] = uint8(r.IntN(40) + 150*((i%w/7+i/w/5)&1))
+	}
+	return p
+}
+
+// slowVotes is each pixel's gradient shared between its two orientations, in grey levels and plain floating point.
+func slowVotes(p plane.Plane, x, y int) (v [Channels]float64) {
+	if x < 1 || y < 1 || x >= p.W-1 || y >= p.H-1 {
+		return v
+	}
+	gx := float64(p.At(x+1, y)) - float64(p.At(x-1, y))
+	gy := float64(p.At(x, y+1)) - float64(p.At(x, y-1))
+	angle := math.Mod(math.Atan2(gy, gx)+2*math.Pi, math.Pi) / (math.Pi / Channels)
+	lo := int(angle) % Channels
+	part := angle - math.Floor(angle)
+	v[lo] = (1 - part) * math.Hypot(gx, gy)
+	v[(lo+1)%Channels] += part * math.Hypot(gx, gy)
+	return v
+}
+
+// slowPool pools the votes round (x, y), in pixel corners or centres, with weight(dx)·weight(dy).
+func slowPool(p plane.Plane, x, y float64, cell int, weight func(float64) float64) (sum [Channels]float64) {
+	for py := int(y) - 2*cell; py <= int(y)+2*cell; py++ {
+		for px := int(x) - 2*cell; px <= int(x)+2*cell; px++ {
+			if px < 0 || py < 0 || px >= p.W || py >= p.H {
+				continue
+			}
+			k := weight(float64(px)-x) * weight(float64(py)-y)
+			for c, v := range slowVotes(p, px, py) {
+				sum[c] += k * v
+			}
+		}
+	}
+	return sum
+}
+
+// requireNear compares a window's features with the slow ones: the tables know an angle to a sixteenth of a channel, so
+// that a little of a strong edge may fall into the next channel; in length the two vectors agree to a few levels.
+func requireNear(t *testing.T, want [Channels]float64, got []uint8, scale float64, at ...int) {
+	t.Helper()
+	sumWant, sumGot, apart := 0.0, 0.0, 0.0
+	for c := range want {
+		w := min(want[c]/scale, 255*255)
+		g := float64(got[c]) * float64(got[c])
+		sumWant, sumGot = sumWant+w, sumGot+g
+		apart += math.Abs(w - g)
+	}
+	require.InDelta(t, math.Sqrt(sumWant), math.Sqrt(sumGot), 4+0.02*math.Sqrt(sumWant), "length at %v", at)
+	require.LessOrEqual(t, apart, 300+0.12*sumWant, "channels at %v", at)
+}
+
+func TestDenseAgreesWithSlow(t *testing.T) {
+	for _, cell := range []int{3, 4, 5} {
+		p := noisy(31, 27)
+		var d Dense
+		d.Pool(p, cell)
+		triangle := func(x float64) float64 { return max(0, float64(cell)-math.Abs(x)) }
+		for y := range p.H {
+			for x := range p.W {
+				want := slowPool(p, float64(x), float64(y), cell, triangle)
+				requireNear(t, want, d.Feat[(y*p.W+x)*Channels:][:Channels], float64(uint(1)<<normShift(cell))/4, cell, x, y)
+			}
+		}
+	}
+}
+
+func TestGridAgreesWithSlow(t *testing.T) {
+	for _, cell := range []int{2, 3, 4} {
+		p := noisy(40, 33)
+		var g Grid
+		g.Pool(p, cell)
+		triangle := func(x float64) float64 { return max(0, 2*(float64(cell)-math.Abs(x))) }
+		for j := range g.H {
+			for i := range g.W {
+				// The cell's centre is a pixel corner, half a pixel before the pixel of that number.
+				want := slowPool(p, float64(i*cell)-0.5, float64(j*cell)-0.5, cell, triangle)
+				requireNear(t, want, g.Feat[(j*g.W+i)*Channels:][:Channels], float64(uint(1)<<normShift(cell)), cell, i, j)
+			}
+		}
+	}
+}
+
+// An edge has the same features whichever side of it is bright.
+func TestPolarityDoesNotMatter(t *testing.T) {
+	p := noisy(30, 30)
+	q := plane.New(p.W, p.H)
+	for i, v := range p.Pix {
+		q.Pix[i] = 255 - v
+	}
+	var a, b Dense
+	a.Pool(p, 4)
+	b.Pool(q, 4)
+	require.Equal(t, a.Feat, b.Feat)
+}
