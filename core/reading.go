@@ -27,7 +27,7 @@ func (w *work) read(c chain) {
 	if w.known(h, n) {
 		return
 	}
-	pitch := int((float64(c.step) + 0.5) * stripCell)
+	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / detectHeight)
 	r := w.readStrip(c.view, h, n, pitch)
 	if r != nil && !r.sure() && r.score > worthRefining && (w.best == nil || r.score > w.best.score-closeRivals) {
 		r = w.refine(r, pitch)

@@ -13,11 +13,11 @@ import (
 // Geometry of a strip, in its pixels.
 const (
 	stripCell = 5
-	digitPx   = bank.DigitCells * stripCell // height of a digit: 34
-	stripH    = 62                          // the window's 46 px and 8 px round it for gradients and shifts
-	stripMid  = stripH / 2                  // the line through the digits' middles
-	stripLead = 3 * 34                      // before the first digit and after the last one: room for digits the chain missed
-	windowDX  = (bank.Cols - 1) * stripCell / 2.0
+	digitPx   = 34          // height of a digit: bank.DigitCells of them
+	stripH    = 62          // the window's 46 px and 8 px round it for gradients and shifts
+	stripMid  = stripH / 2  // the line through the digits' middles
+	stripLead = 3 * digitPx // before the first digit and after the last one: room for digits the chain missed
+	windowDX  = (bank.Cols - 1) * stripCell / 2
 	windowDY  = (bank.Rows - 1) * stripCell / 2
 )
 
@@ -41,7 +41,7 @@ func stripOf(c chain) (h geom.Homography, length int) {
 	along := geom.Pt{X: 1, Y: slope}
 	along = along.Mul(1 / along.Len())
 	down := geom.Pt{X: -along.Y, Y: along.X}
-	const k = detectHeight / digitPx // level pixels per strip pixel
+	const k = detectHeight / float64(digitPx) // level pixels per strip pixel
 	first := mids[0].Sub(mid).Dot(along)
 	last := mids[len(mids)-1].Sub(mid).Dot(along)
 	origin := mid.Add(along.Mul(first - stripLead*k)).Sub(down.Mul(stripMid * k))

@@ -10,7 +10,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
-// Geometry of the windows, shared by the generator and the recognizer.
+// Geometry of the windows, shared by the generator and the recognizer. Finer cells (4 px in digits of 34) read no better.
 const (
 	Cols       = 6           // cells across
 	Rows       = 9           // cells down

@@ -14,14 +14,15 @@ import (
 
 // cutter cuts windows of digits, and of what is no digit, out of drawn scenes, as the recognizer would see them.
 type cutter struct {
-	cell  int // pixels
+	cell  int     // pixels
+	digit float64 // height of a digit in pixels
 	dense gradient.Dense
 	patch plane.Plane
 	shape match.Bank
 }
 
-func newCutter(cell int) *cutter {
-	return &cutter{cell: cell, shape: match.Bank{Cols: bank.Cols, Rows: bank.Rows}}
+func newCutter(k kit) *cutter {
+	return &cutter{cell: k.cell, digit: k.digit, shape: match.Bank{Cols: k.cols, Rows: k.rows}}
 }
 
 // margin is what a patch has round the window for gradients and pooling, in pixels.
@@ -29,8 +30,8 @@ const margin = 8
 
 // window samples the pyramid at the digit cell q after the distortion d and returns its normalised features.
 func (c *cutter) window(pyr plane.Pyramid, q geom.Quad, d distortion) []float32 {
-	digit := bank.DigitCells * float64(c.cell)
-	w, h := (bank.Cols-1)*c.cell+1+2*margin, (bank.Rows-1)*c.cell+1+2*margin
+	digit := c.digit
+	w, h := (c.shape.Cols-1)*c.cell+1+2*margin, (c.shape.Rows-1)*c.cell+1+2*margin
 	mid := geom.Pt{X: float64(w) / 2, Y: float64(h) / 2}
 	halfW, halfH := digit*bank.Aspect/2, digit/2
 	box := geom.Quad{

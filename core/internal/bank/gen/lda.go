@@ -1,14 +1,18 @@
 package main
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// classMeans is what the discriminant needs to know of the samples: each class's count and mean, and the covariance
-// within the classes, pooled over all of them.
+// classMeans is what the discriminant needs to know of the samples: each class's mean, and the covariance within the
+// classes. The last class is the background.
 type classMeans struct {
-	dim   int
-	count []float64
-	mean  [][]float64
-	cov   []float64 // dim × dim, symmetric
+	dim    int
+	count  []float64
+	mean   [][]float64
+	glyphs []float64 // covariance within the classes but the last, dim × dim: each class weighs the same
+	ground []float64 // covariance of the last class
 }
 
 // sample is one window's features, normalised to length one, and its class.
@@ -17,8 +21,6 @@ type sample struct {
 	feat  []float32
 }
 
-// summarise computes the classes' means and the pooled covariance. Each class weighs the same in the covariance whatever
-// its number of samples.
 func summarise(samples []sample, classes, dim int) classMeans {
 	m := classMeans{dim: dim, count: make([]float64, classes), mean: make([][]float64, classes)}
 	for c := range m.mean {
@@ -35,18 +37,62 @@ func summarise(samples []sample, classes, dim int) classMeans {
 			m.mean[c][i] /= max(n, 1)
 		}
 	}
-	m.cov = covariance(samples, m)
+	var glyphs, ground []sample
+	for _, s := range samples {
+		if s.class == classes-1 {
+			ground = append(ground, s)
+		} else {
+			glyphs = append(glyphs, s)
+		}
+	}
+	m.glyphs, m.ground = m.covariance(glyphs), m.covariance(ground)
 	return m
 }
 
+// within is the covariance that all classes are taken to share.
+func (m classMeans) within() []float64 {
+	n := float64(len(m.mean) - 1)
+	cov := make([]float64, len(m.glyphs))
+	for i := range cov {
+		cov[i] = (n*m.glyphs[i] + m.ground[i]) / (n + 1)
+	}
+	return cov
+}
+
+// merged are the means of two classes, all glyphs together and the background. What sets the glyphs apart from one
+// another becomes part of the covariance.
+func (m classMeans) merged() classMeans {
+	last := len(m.mean) - 1
+	out := classMeans{dim: m.dim, count: []float64{1, 1}, ground: m.ground, glyphs: slices.Clone(m.glyphs)}
+	mean := make([]float64, m.dim)
+	for _, c := range m.mean[:last] {
+		for i, v := range c {
+			mean[i] += v / float64(last)
+		}
+	}
+	for _, c := range m.mean[:last] {
+		for i := range m.dim {
+			for j := range m.dim {
+				out.glyphs[i*m.dim+j] += (c[i] - mean[i]) * (c[j] - mean[j]) / float64(last)
+			}
+		}
+	}
+	out.mean = [][]float64{mean, m.mean[last]}
+	return out
+}
+
 // covariance is split over two halves of the samples, added in a fixed order so that the sum has the same bits each time.
-func covariance(samples []sample, m classMeans) []float64 {
+func (m classMeans) covariance(samples []sample) []float64 {
 	const parts = 2
+	active := map[int]bool{}
+	for _, s := range samples {
+		active[s.class] = true
+	}
 	done := make([]chan []float64, parts)
 	for p := range parts {
 		done[p] = make(chan []float64, 1)
 		go func() {
-			done[p] <- partCovariance(samples[p*len(samples)/parts:(p+1)*len(samples)/parts], m)
+			done[p] <- m.partCovariance(samples[p*len(samples)/parts:(p+1)*len(samples)/parts], float64(len(active)))
 		}()
 	}
 	cov := <-done[0]
@@ -63,30 +109,33 @@ func covariance(samples []sample, m classMeans) []float64 {
 	return cov
 }
 
-func partCovariance(samples []sample, m classMeans) []float64 {
+// partCovariance sums the lower triangle. Samples are taken a batch at a time, so that a row of the sum stays in the
+// processor's cache while the batch is added to it.
+func (m classMeans) partCovariance(samples []sample, active float64) []float64 {
+	const batch = 32
 	cov := make([]float64, m.dim*m.dim)
-	diff := make([]float64, m.dim)
-	active := 0.0
-	for _, n := range m.count {
-		if n > 0 {
-			active++
-		}
+	var diff [batch][]float64
+	for b := range diff {
+		diff[b] = make([]float64, m.dim)
 	}
-	for _, s := range samples {
-		w := 1 / (active * m.count[s.class])
-		for i, v := range s.feat {
-			diff[i] = float64(v) - m.mean[s.class][i]
-		}
-		for i, d := range diff {
-			if d == 0 {
-				continue
+	for len(samples) > 0 {
+		n := min(batch, len(samples))
+		for b, s := range samples[:n] {
+			w := math.Sqrt(1 / (active * m.count[s.class]))
+			for i, v := range s.feat {
+				diff[b][i] = (float64(v) - m.mean[s.class][i]) * w
 			}
-			d *= w
+		}
+		for i := range m.dim {
 			row := cov[i*m.dim : i*m.dim+i+1]
-			for j := range row {
-				row[j] += d * diff[j]
+			for _, d := range diff[:n] {
+				k, d := d[i], d[:len(row)]
+				for j, v := range d {
+					row[j] += k * v
+				}
 			}
 		}
+		samples = samples[n:]
 	}
 	return cov
 }
@@ -118,15 +167,15 @@ func (m classMeans) discriminant(background int, ridge float64) (weights [][]flo
 
 // factor is the Cholesky factor (lower triangle) of the ridged covariance.
 func (m classMeans) factor(ridge float64) []float64 {
-	n := m.dim
+	n, cov := m.dim, m.within()
 	trace := 0.0
 	for i := range n {
-		trace += m.cov[i*n+i]
+		trace += cov[i*n+i]
 	}
 	l := make([]float64, n*n)
 	for i := range n {
 		for j := range i + 1 {
-			s := m.cov[i*n+j]
+			s := cov[i*n+j]
 			if i == j {
 				s += ridge * trace / float64(n)
 			}

@@ -21,12 +21,11 @@ import (
 )
 
 // strips is how many number lines are drawn: about 16 digits and 14 other windows each.
-const strips = 6000
+const strips = 5000
 
 func main() {
 	out := flag.String("out", "data", "folder for the banks")
 	n := flag.Int("n", strips, "number lines to draw")
-	flag.Float64Var(&hardest, "hard", 1, "")
 	flag.Parse()
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		log.Fatal(err)
@@ -44,17 +43,20 @@ func main() {
 // kit is the recipe of one bank.
 type kit struct {
 	name    string
-	cell    int // pixels
+	cols    int // cells
+	rows    int
+	cell    int     // pixels
+	digit   float64 // height of a digit in pixels
 	spread  spread
 	ridge   float64
 	anyOnly bool // one template for all digits
 }
 
 var kits = []kit{
-	{name: "detect", cell: 3, ridge: 0.03, anyOnly: true,
+	{name: "detect", cols: bank.Cols, rows: bank.Rows, cell: 3, digit: 3 * bank.DigitCells, ridge: 0.03, anyOnly: true,
 		spread: spread{shift: 0.05, scale: 0.07, aspect: 0.12, turn: 0.06, shear: 0.06}},
-	{name: "digits", cell: 5, ridge: 0.03,
-		spread: spread{shift: 0.025, scale: 0.04, aspect: 0.06, turn: 0.035, shear: 0.04}},
+	{name: "digits", cols: bank.Cols, rows: bank.Rows, cell: 5, digit: 5 * bank.DigitCells, ridge: 0.03,
+		spread: spread{shift: 0.012, scale: 0.04, aspect: 0.06, turn: 0.035, shear: 0.04}},
 }
 
 // cut is one window before it is known which class it belongs to.
@@ -76,25 +78,21 @@ func (k kit) train(cuts []cut) []byte {
 		}
 		samples = append(samples, sample{class, c.feat})
 	}
-	dim := bank.Cols * bank.Rows * gradient.Channels
+	dim := k.cols * k.rows * gradient.Channels
 	var classes []match.Class
 	var weights [][]float64
 	var bias []float64
+	m := summarise(samples, background+1, dim)
 	if !k.anyOnly {
-		m := summarise(samples, background+1, dim)
 		weights, bias = m.discriminant(background, k.ridge)
 		for c := range background {
 			classes = append(classes, match.Class{Rune: byte('0' + c%10), Family: byte(c / 10)})
 		}
 	}
-	for i := range samples {
-		samples[i].class = min(samples[i].class/background, 1)
-	}
-	m := summarise(samples, 2, dim)
-	w, b := m.discriminant(1, k.ridge)
+	w, b := m.merged().discriminant(1, k.ridge)
 	weights, bias = append(weights, w[0]), append(bias, b[0])
 	classes = append(classes, match.Class{})
-	return match.Pack(bank.Cols, bank.Rows, families, classes, weights, bias)
+	return match.Pack(k.cols, k.rows, families, classes, weights, bias)
 }
 
 func familiesOf(cuts []cut) []string {
@@ -145,7 +143,7 @@ func drawStrip(kits []kit, seed uint64) [][]cut {
 
 // cuts are the windows of one strip: its digits, and as many places that are none.
 func (k kit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []cut {
-	c := newCutter(k.cell)
+	c := newCutter(k)
 	var out []cut
 	add := func(digit int, family string, q geom.Quad, d distortion) {
 		if f := c.window(pyr, q, d); f != nil {

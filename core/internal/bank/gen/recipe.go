@@ -9,7 +9,7 @@ import (
 
 // hardest is the difficulty of the worst strips that are learned from: beyond it most digits cannot be seen, and what
 // cannot be seen teaches the templates that digits look like nothing.
-var hardest = 0.5
+const hardest = 0.65
 
 // recipe is the mix of strips: the rarer kinds are drawn more often than cards have them, since a template needs some
 // hundreds of examples.
@@ -20,7 +20,7 @@ func recipe(seed uint64) synth.Options {
 	case kind < 38:
 		o.Style, o.Font = synth.Embossed, synth.FontFarrington
 	case kind < 52:
-		gothics := [...]string{"card-gothic", "card-gothic", synth.FontGothic, "routed-gothic-wide", synth.FontOCRB, "nunito"}
+		gothics := [...]string{synth.FontOval, synth.FontOval, synth.FontGothic, "routed-gothic-wide", synth.FontOCRB, "nunito"}
 		o.Style, o.Font = synth.Embossed, gothics[r.IntN(len(gothics))]
 	case kind < 64:
 		o.Style = synth.Drawn
@@ -39,7 +39,7 @@ var families = map[string]string{
 	"arimo": "sans", "roboto": "sans", "roboto-medium": "sans", "open-sans": "sans", "nunito": "sans", "montserrat": "sans",
 	"titillium-web": "sans", "exo-2": "sans",
 	"roboto-condensed": "condensed", "barlow-semi-condensed": "condensed", "oswald": "condensed",
-	"card-gothic": "gothic", synth.FontGothic: "gothic", "routed-gothic-wide": "gothic",
+	synth.FontOval: "gothic", synth.FontGothic: "gothic", "routed-gothic-wide": "gothic",
 	"oxanium": "square", "michroma": "square", "quantico": "square", "share-tech-mono": "square",
 }
 
