@@ -88,13 +88,33 @@ func (c *canvas) line(a, b [2]float64, width float64, ink color.Color) {
 		return
 	}
 	dx, dy = dx/length*width/2, dy/length*width/2
-	r := vector.NewRasterizer(c.Bounds().Dx(), c.Bounds().Dy())
-	r.MoveTo(float32(ax-dx-dy), float32(ay-dy+dx))
-	r.LineTo(float32(bx+dx-dy), float32(by+dy+dx))
-	r.LineTo(float32(bx+dx+dy), float32(by+dy-dx))
-	r.LineTo(float32(ax-dx+dy), float32(ay-dy-dx))
+	corners := [4][2]float64{{ax - dx - dy, ay - dy + dx}, {bx + dx - dy, by + dy + dx}, {bx + dx + dy, by + dy - dx}, {ax - dx + dy, ay - dy - dx}}
+	c.fill(corners, ink)
+}
+
+// fill paints a quad of the canvas. Only its own part of the canvas is rasterized: a picture may have hundreds of marks.
+func (c *canvas) fill(q [4][2]float64, ink color.Color) {
+	area := image.Rectangle{Min: image.Pt(math.MaxInt32, math.MaxInt32), Max: image.Pt(math.MinInt32, math.MinInt32)}
+	for _, p := range q {
+		x, y := int(math.Floor(p[0])), int(math.Floor(p[1]))
+		area.Min = image.Pt(min(area.Min.X, x), min(area.Min.Y, y))
+		area.Max = image.Pt(max(area.Max.X, x+1), max(area.Max.Y, y+1))
+	}
+	area = area.Intersect(c.Bounds())
+	if area.Empty() {
+		return
+	}
+	r := vector.NewRasterizer(area.Dx(), area.Dy())
+	for i, p := range q {
+		x, y := float32(p[0]-float64(area.Min.X)), float32(p[1]-float64(area.Min.Y))
+		if i == 0 {
+			r.MoveTo(x, y)
+		} else {
+			r.LineTo(x, y)
+		}
+	}
 	r.ClosePath()
-	r.Draw(c, c.Bounds(), image.NewUniform(ink), image.Point{})
+	r.Draw(c, area, image.NewUniform(ink), image.Point{})
 }
 
 // place is a coordinate of the picture on the canvas, held near it so that the rasterizer's work stays bounded.
