@@ -3,9 +3,13 @@
 
 GO       ?= go
 FUZZTIME ?= 20000x
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 SAMPLE   := testdata/sample.jpg
 SEED     := 9
 NPM_DONE := www/node_modules/.package-lock.json
+
+# The version is set below; Go's own stamp fails where git distrusts the folder's owner.
+export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := build
 .PHONY: help build wasm plugins www binary run sample test test-go test-www test-short race vet fmt generate check size \
@@ -23,7 +27,7 @@ plugins: ## the modules for proxies and the WASI command, into build/
 	$(GO) run ./wasm/plugins/build -out build
 
 binary: ## bin/cardglyph alone
-	$(GO) build -trimpath -o bin/cardglyph ./host/cmd/cardglyph
+	$(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/cardglyph ./host/cmd/cardglyph
 
 run: build ## read the sample card; the annotated picture goes to out/
 	bin/cardglyph read --show-number --annotate out $(SAMPLE)

@@ -10,15 +10,18 @@ import (
 	"github.com/cardglyph/cardglyph/wasm/abi"
 )
 
+// version is set by the Makefile; without it, go install knows the module's.
+var version = ""
+
 type versionCommand struct{}
 
 // Run prints the versions.
 func (*versionCommand) Run(s *streams) error {
-	version := "unknown" // go build takes it from the tag or the revision
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
+	name := version
+	if info, ok := debug.ReadBuildInfo(); ok && name == "" {
+		name = info.Main.Version
 	}
-	fmt.Fprintf(s.out, "cardglyph %s, ABI %d, %s\n", version, abi.Version, runtime.Version())
+	fmt.Fprintf(s.out, "cardglyph %s, ABI %d, %s\n", name, abi.Version, runtime.Version())
 	if wasm := module.Full(); wasm != nil {
 		fmt.Fprintf(s.out, "card.wasm sha256 %x\n", sha256.Sum256(wasm))
 		return nil
