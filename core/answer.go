@@ -34,10 +34,6 @@ func (w *work) answer() {
 	if w.opts.Fields&FieldIssuer != 0 {
 		w.res.issue(number.Digits)
 	}
-	if r.view.card {
-		v := r.view
-		w.res.Card = &Card{Quad: w.inputQuad(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))))}
-	}
 	for _, x := range r.words[1:min(len(r.words), 4)] {
 		w.res.Candidates = append(w.res.Candidates, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
 	}

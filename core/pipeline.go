@@ -1,6 +1,7 @@
 package core
 
 import (
+	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
@@ -22,6 +23,7 @@ type work struct {
 	nodes   []node // scratch of the chain search
 	seen    []seenLine
 	best    *reading
+	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
 	session *Session     // nil for a picture that is read alone
@@ -50,9 +52,11 @@ func (w *work) run() {
 		return !w.sure() && !w.late()
 	})
 	w.answer()
+	w.place()
 	if w.res.Number != nil && w.opts.Fields&FieldExpiry != 0 {
 		w.expiry()
 	}
+	w.grade()
 	if w.session != nil {
 		w.session.join(w)
 	}

@@ -58,6 +58,7 @@ func (w *work) cards() (quads []geom.Quad, angles []int) {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
 		}
 	}
+	w.quads = quads
 	return quads, turns(lines)
 }
 
