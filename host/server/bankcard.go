@@ -211,15 +211,15 @@ func warningCodes(q *bankCardRequest, r *host.Result) []int {
 	for _, w := range []struct {
 		code  int
 		asked bool
-		names []string
+		name  string
 	}{
-		{-9110, true, []string{"expired"}},
-		{-9111, q.EnableBorderCheck, []string{"cropped"}},
-		{-9112, true, []string{"glare"}},
-		{-9113, q.EnableCopyCheck, []string{"photocopy"}},
-		{-9114, q.EnableReshootCheck, []string{"screen"}},
+		{-9110, true, "expired"},
+		{-9111, q.EnableBorderCheck, "cropped"},
+		{-9112, true, "glare"},
+		{-9113, q.EnableCopyCheck, "photocopy"},
+		{-9114, q.EnableReshootCheck, "screen"},
 	} {
-		if w.asked && slices.ContainsFunc(r.Quality.Warnings, func(s string) bool { return slices.Contains(w.names, s) }) {
+		if w.asked && slices.Contains(r.Quality.Warnings, w.name) {
 			codes = append(codes, w.code)
 		}
 	}
