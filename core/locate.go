@@ -10,12 +10,11 @@ import (
 )
 
 // Digit heights that are looked for, as shares of the longer side of the view: a card that fills the view has digits
-// of 0.05 of its width (4.33 of 85.6 mm), printed ones may have half of that; on a picture the card may be a quarter as
-// wide as the frame.
+// of 0.05 of its width (4.33 of 85.6 mm), printed ones may have half of that.
 const (
 	digitLargest  = 0.075
-	digitSmallest = 0.013 // of a picture
-	cardSmallest  = 0.021 // of a card
+	digitSmallest = 0.021
+	digitTiny     = 0.012 // on a card a quarter as wide as the picture
 	digitRatio    = 1.19  // from one scale to the next; the detector bears ±10 %
 	digitLeast    = 6.5   // work pixels; smaller digits cannot be read
 )
@@ -23,19 +22,16 @@ const (
 // strongChain is the score of a chain that is read at once, before smaller digits are looked for: 13 clear digits.
 const strongChain = 13 * digitCeil
 
-// search looks through the view at every scale, large digits (cheap) first, and reads what it finds; it stops when a
-// reading is sure.
-func (w *work) search(v *view) {
+// search looks through the view for digits of the heights from largest to smallest (shares of its longer side), large
+// ones (cheap) first, and reads what it finds; it stops when a reading is sure.
+func (w *work) search(v *view, largest, smallest float64) {
 	const perLevel = 4
-	const most = 6 // lines of a view that are read
+	const most = 5 // lines of a view that are read
 	long := float64(max(v.w, v.h))
 	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
-	smallest := max(digitSmallest*long, digitLeast/unit)
-	if v.card {
-		smallest = max(cardSmallest*long, digitLeast/unit)
-	}
+	least := max(smallest*long, digitLeast/unit)
 	var found []chain
-	for height := digitLargest * long; height >= smallest; height /= digitRatio {
+	for height := largest * long; height >= least; height /= digitRatio {
 		l := &w.level
 		l.view, l.scale = v, detectHeight/height
 		w.detect(l)
@@ -57,38 +53,43 @@ func (w *work) search(v *view) {
 	}
 }
 
-// views calls visit with each way of looking at the picture, likeliest first, until visit returns false.
-func (w *work) views(visit func(*view) bool) {
+// locate looks at the picture in one way after the other, likeliest and cheapest first, until a number is read beyond
+// doubt. Lines that stand on their head are found by the same templates and read both ways, so that half of the turns
+// need no view of their own.
+func (w *work) locate() {
 	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
-	if !visit(whole) {
+	if w.look(whole, digitLargest, digitSmallest) {
 		return
 	}
 	cards, angles := w.cards()
 	w.carded = len(cards) > 0
 	for _, q := range cards {
-		for _, turn := range [...]int{0, 2} {
-			if !visit(cardView(q.Turned(turn))) {
-				return
-			}
-		}
-	}
-	for _, a := range angles {
-		if !visit(w.rotated(a)) {
+		if w.look(cardView(q), digitLargest, digitSmallest) {
 			return
 		}
 	}
-	for _, turn := range [...]int{2, 1, 3} {
-		if !visit(whole.turned(turn)) {
+	if w.look(whole, digitSmallest, digitTiny) || w.look(whole.turned(1), digitLargest, digitSmallest) {
+		return
+	}
+	for _, a := range angles {
+		if w.look(w.rotated(a), digitLargest, digitSmallest) {
 			return
 		}
 	}
 	for _, q := range cards[:min(len(cards), 1)] {
-		for _, turn := range [...]int{1, 3} {
-			if !visit(uprightView(q.Turned(turn))) {
-				return
-			}
+		if w.look(uprightView(q.Turned(1)), digitLargest, digitSmallest) {
+			return
 		}
 	}
+}
+
+// look searches one view, unless a video leaves it to another frame, and reports whether that is enough.
+func (w *work) look(v *view, largest, smallest float64) (enough bool) {
+	if w.begins() {
+		w.search(v, largest, smallest)
+		return w.sure() || w.late()
+	}
+	return false
 }
 
 // A reading ends the search when its digits are like a card's and each leads clearly.
@@ -99,8 +100,8 @@ const (
 )
 
 func (r *reading) sure() bool {
-	low, score, lead := r.lowest()
-	return len(r.spots) >= 14 && low >= sureLead && score >= sureScore && lead >= sureMean
+	low, _, _ := r.lowest()
+	return len(r.spots) >= 14 && low >= sureLead && r.cardLike()
 }
 
 // sure reports whether the best reading leaves nothing to look for.

@@ -44,13 +44,7 @@ func (w *work) run() {
 	}()
 	w.res = Result{Status: NoCard}
 	w.input()
-	w.views(func(v *view) bool {
-		if !w.begins() {
-			return true
-		}
-		w.search(v)
-		return !w.sure() && !w.late()
-	})
+	w.locate()
 	w.answer()
 	w.place()
 	if w.res.Number != nil && w.opts.Fields&FieldExpiry != 0 {

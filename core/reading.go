@@ -29,18 +29,41 @@ func (w *work) read(c chain) {
 	}
 	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / detectHeight)
 	r := w.readStrip(c.view, h, n, pitch)
-	if r != nil && !r.sure() && r.score > worthRefining && (w.best == nil || r.score > w.best.score-closeRivals) {
+	if r == nil || !r.cardLike() {
+		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && (r == nil || flipped.score > r.score+flipCost) {
+			r = flipped
+		}
+	}
+	if r == nil {
+		return
+	}
+	if !r.sure() && r.score > worthRefining && (w.best == nil || r.score > w.best.score-closeRivals) {
 		r = w.refine(r, pitch)
 	}
-	if r != nil && (w.best == nil || r.score > w.best.score) {
+	if w.best == nil || r.score > w.best.score {
 		w.best = r
 	}
+}
+
+// flipCost is by how much a line must read better upside down: a number of eights reads nearly as well both ways, and most
+// pictures are taken upright.
+const flipCost = 24 * match.One
+
+// flip lays the strip the other way round: upside down, from its end to its beginning.
+func flip(h geom.Homography, length int) geom.Homography {
+	return geom.Homography{-1, 0, float64(length), 0, -1, stripH, 0, 0, 1}.Then(h)
+}
+
+// cardLike reports whether the digits are like a card's, taken together.
+func (r *reading) cardLike() bool {
+	_, score, lead := r.lowest()
+	return score >= sureScore && lead >= sureMean
 }
 
 // A reading is aligned again when it scores worthRefining, which hardly any line of something else does, and could become
 // the best one.
 const (
-	worthRefining = 30 * match.One
+	worthRefining = 36 * match.One
 	closeRivals   = 12 * match.One
 )
 

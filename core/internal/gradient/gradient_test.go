@@ -51,7 +51,7 @@ func slowPool(p plane.Plane, x, y float64, cell int, weight func(float64) float6
 }
 
 // requireNear compares a window's features with the slow ones: the tables know an angle to a sixteenth of a channel, so
-// that a little of a strong edge may fall into the next channel; in length the two vectors agree to a few levels.
+// that up to a sixteenth of an edge falls into the wrong one of two channels; in length they agree to a few levels.
 func requireNear(t *testing.T, want [Channels]float64, got []uint8, scale float64, at ...int) {
 	t.Helper()
 	sumWant, sumGot, apart := 0.0, 0.0, 0.0
@@ -61,8 +61,8 @@ func requireNear(t *testing.T, want [Channels]float64, got []uint8, scale float6
 		sumWant, sumGot = sumWant+w, sumGot+g
 		apart += math.Abs(w - g)
 	}
-	require.InDelta(t, math.Sqrt(sumWant), math.Sqrt(sumGot), 4+0.02*math.Sqrt(sumWant), "length at %v", at)
-	require.LessOrEqual(t, apart, 300+0.12*sumWant, "channels at %v", at)
+	require.InDelta(t, math.Sqrt(sumWant), math.Sqrt(sumGot), 6+0.04*math.Sqrt(sumWant), "length at %v", at)
+	require.LessOrEqual(t, apart, 300+0.16*sumWant, "channels at %v", at)
 }
 
 func TestDenseAgreesWithSlow(t *testing.T) {
