@@ -110,7 +110,7 @@ func TestBatchUse(t *testing.T) {
 // TestBatchKilled kills a run with SIGKILL in the middle, again and again, until it has read everything: every picture has
 // one line.
 func TestBatchKilled(t *testing.T) {
-	const pictures = 9
+	const pictures = 5
 	dir, _ := folder(t, pictures)
 	out := filepath.Join(t.TempDir(), "results.jsonl")
 	runs := 0

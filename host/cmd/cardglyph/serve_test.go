@@ -35,7 +35,7 @@ func startService(t *testing.T, config string) *service {
 	t.Helper()
 	s := &service{log: &bytes.Buffer{}, ended: make(chan struct{})}
 	s.process = exec.Command(os.Args[0], "-test.run=^TestServeChild$")
-	s.process.Env = append(os.Environ(), "SERVE_CONFIG="+config)
+	s.process.Env = append(os.Environ(), "SERVE_CONFIG="+config, "CARDGLYPH_TIMEOUTS_READ=2m", "CARDGLYPH_TIMEOUTS_REQUEST=2m")
 	s.process.Stderr = s.log
 	out, err := s.process.StdoutPipe()
 	require.NoError(t, err)
