@@ -26,6 +26,7 @@ type readCommand struct {
 	Security   bool     `help:"Read the security code on a card's back too."`
 	MinNumber  float64  `default:"0" help:"Confidence from which a number is claimed, 0 to 1; 0: the default."`
 	Annotate   string   `placeholder:"DIR" help:"Write each picture with what was found drawn on it to this folder."`
+	Crops      string   `placeholder:"DIR" help:"Write the straightened card and the number's strip of each picture to this folder; where the number is masked, all but its last four digits are black."`
 	Files      []string `arg:"" optional:"" name:"file" help:"Picture files; - is standard input."`
 }
 
@@ -83,10 +84,13 @@ func (c *readCommand) readFile(ctx context.Context, e engine, in io.Reader, file
 	}
 	req.File = data
 	reply, err := e.Read(ctx, req)
-	if err != nil || c.Annotate == "" {
-		return reply, err
+	if err == nil && c.Crops != "" {
+		err = writeCrops(c.Crops, pictureName(file), data, &reply.Result, req.Mask)
 	}
-	return reply, annotate(filepath.Join(c.Annotate, pictureName(file)), data, &reply.Result)
+	if err == nil && c.Annotate != "" {
+		err = annotate(filepath.Join(c.Annotate, pictureName(file)), data, &reply.Result)
+	}
+	return reply, err
 }
 
 // load reads a file, or standard input for "-", up to what an engine takes.
