@@ -16,6 +16,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/synth"
 	"github.com/cardglyph/cardglyph/host/eval"
+	"github.com/cardglyph/cardglyph/host/module"
 )
 
 // card is an easy card, drawn with a kept seed, that every reader must read.
@@ -166,6 +167,22 @@ func TestEval(t *testing.T) {
 	code, _, stderr = cli(t, nil, "eval", "--labels", filepath.Join(dir, "none.jsonl"))
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, stderr, "none.jsonl")
+}
+
+// The sample card that make run reads, with the module when it is built in, as after make wasm.
+func TestSample(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	labels := filepath.Join("..", "..", "..", "testdata", "sample.jsonl")
+	code, out, stderr := cli(t, nil, "eval", "--labels", labels, "--json")
+	if module.Full() == nil {
+		assert.Equal(t, exitFailed, code)
+		assert.Contains(t, stderr, "make wasm")
+		code, out, stderr = cli(t, nil, "eval", "--engine", "native", "--labels", labels, "--json")
+	}
+	require.Zero(t, code, stderr)
+	var s eval.Summary
+	require.NoError(t, json.Unmarshal([]byte(out), &s))
+	assert.Equal(t, []int{1, 1, 1}, []int{s.Images, s.Exact, s.OKExact})
 }
 
 func TestTraceAndAnnotate(t *testing.T) {
