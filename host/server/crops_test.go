@@ -39,47 +39,19 @@ func rgb(m image.Image, x, y int) [3]int {
 	return [3]int{int(r >> 8), int(g >> 8), int(b >> 8)}
 }
 
-func TestProjectMapsCorners(t *testing.T) {
-	q := host.Quad{{10, 20}, {110, 30}, {120, 90}, {5, 100}}
-	at := project(q)
-	for i, corner := range [][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
-		x, y := at(corner[0], corner[1])
-		assert.InDelta(t, q[i][0], x, 1e-9)
-		assert.InDelta(t, q[i][1], y, 1e-9)
-	}
-	// A straight line stays straight: the middle of the square lies where the diagonals cross.
-	x, y := at(0.5, 0.5)
-	for _, d := range [][2]host.Point{{q[0], q[2]}, {q[1], q[3]}} {
-		cross := (d[1][0]-d[0][0])*(y-d[0][1]) - (d[1][1]-d[0][1])*(x-d[0][0])
-		assert.InDelta(t, 0, cross/math.Hypot(d[1][0]-d[0][0], d[1][1]-d[0][1]), 1e-9)
-	}
-}
-
 func TestCutCard(t *testing.T) {
 	quad := &host.Quad{{20, 30}, {220, 30}, {220, 156}, {20, 156}}
 	out, err := cut(ramp(256, 200), &host.Result{Card: &host.Card{Quad: quad}}, cropWants{card: true, number: true})
 	require.NoError(t, err)
 	assert.Nil(t, out.number, "no number was read")
 	m := decodePNG(t, out.card)
-	assert.Equal(t, image.Pt(cardWidth, cardHeight), m.Bounds().Size())
+	assert.Equal(t, image.Pt(core.CropLong, core.CropShort), m.Bounds().Size())
 	for _, p := range []image.Point{{0, 0}, {428, 270}, {855, 539}, {100, 400}} {
 		got := rgb(m, p.X, p.Y)
-		assert.InDelta(t, 20+200*float64(p.X)/cardWidth, got[0], 1.5)
-		assert.InDelta(t, 30+126*float64(p.Y)/cardHeight, got[1], 1.5)
+		assert.InDelta(t, 20+200*float64(p.X)/core.CropLong, got[0], 1.5)
+		assert.InDelta(t, 30+126*float64(p.Y)/core.CropShort, got[1], 1.5)
 		assert.Equal(t, 200, got[2])
 	}
-}
-
-func TestCutUprightAndTurned(t *testing.T) {
-	upright := &host.Quad{{20, 30}, {80, 30}, {80, 130}, {20, 130}}
-	out, err := cut(ramp(256, 200), &host.Result{Card: &host.Card{Quad: upright}}, cropWants{card: true})
-	require.NoError(t, err)
-	assert.Equal(t, image.Pt(cardHeight, cardWidth), decodePNG(t, out.card).Bounds().Size())
-
-	turned := &host.Quad{{220, 156}, {20, 156}, {20, 30}, {220, 30}} // upside down: the crop is upright again
-	out, err = cut(ramp(256, 200), &host.Result{Card: &host.Card{Quad: turned}}, cropWants{card: true})
-	require.NoError(t, err)
-	assert.InDelta(t, 219, rgb(decodePNG(t, out.card), 0, 0)[0], 1.5)
 }
 
 func TestCutReducedPicture(t *testing.T) {
@@ -109,7 +81,7 @@ func TestHiddenDigits(t *testing.T) {
 		}
 	}
 	dark := func(m image.Image, x, y float64) bool { // a place of the picture, in the card's crop
-		p := rgb(m, int(x/199*cardWidth), int(y/99*cardHeight))
+		p := rgb(m, int(x/199*core.CropLong), int(y/99*core.CropShort))
 		return p == [3]int{}
 	}
 	out, err := cut(ramp(200, 100), result(digitBoxes()), cropWants{card: true, number: true, hide: true})
@@ -119,9 +91,9 @@ func TestHiddenDigits(t *testing.T) {
 		assert.Equal(t, i < 12, dark(m, q[0][0]+4, 56), "digit %d", i)
 	}
 	strip := decodePNG(t, out.number)
-	assert.Equal(t, stripHeight, strip.Bounds().Dy())
-	assert.Equal(t, [3]int{}, rgb(strip, strip.Bounds().Dx()/4, stripHeight/2))
-	assert.NotEqual(t, [3]int{}, rgb(strip, strip.Bounds().Dx()*9/10, stripHeight/2))
+	assert.Equal(t, core.CropStrip, strip.Bounds().Dy())
+	assert.Equal(t, [3]int{}, rgb(strip, strip.Bounds().Dx()/4, core.CropStrip/2))
+	assert.NotEqual(t, [3]int{}, rgb(strip, strip.Bounds().Dx()*9/10, core.CropStrip/2))
 
 	out, err = cut(ramp(200, 100), result(nil), cropWants{card: true, hide: true})
 	require.NoError(t, err)
