@@ -11,3 +11,8 @@ const (
 	WarnScreen    = "screen"    // the fine grid of a screen: show the card, not a picture of it
 	WarnExpired   = "expired"   // the card's last month is over; see Options.Today
 )
+
+// Warnings are all codes that Quality.Warnings may hold.
+func Warnings() []string {
+	return []string{WarnBlurred, WarnDark, WarnGlare, WarnTooSmall, WarnCropped, WarnPhotocopy, WarnScreen, WarnExpired}
+}

@@ -2,6 +2,8 @@ package guest
 
 import (
 	"encoding/json"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -219,6 +221,17 @@ func TestNumbersAreTheRecognizers(t *testing.T) {
 	assert.EqualValues(t, abi.ErrTooLarge, code(core.ErrTooLarge))
 	assert.EqualValues(t, abi.ErrOptionValue, code(&core.OptionError{}))
 	assert.EqualValues(t, abi.ErrInternal, code(core.ErrInternal))
+}
+
+func TestWarningsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../ABI.md")
+	require.NoError(t, err)
+	_, table, found := strings.Cut(string(page), "### Warnings")
+	require.True(t, found)
+	for _, code := range core.Warnings() {
+		assert.Contains(t, table, "\n| `"+code+"` |")
+	}
+	assert.Equal(t, len(core.Warnings()), strings.Count(table, "\n| `"))
 }
 
 // Whatever a host calls, in whatever order, the guest answers one of its numbers, and works on afterwards.
