@@ -45,44 +45,103 @@ const (
 	gapMost  = 24 // three pitches: wide-set print
 )
 
-// comb places one layout: it tries every gap, phase and pitch from least to most half pixels, each digit within a place
-// of its ideal column, and returns the best.
-func comb(worth []int32, groups layout, prior int32, least, most int) placing {
-	best := placing{score: -1 << 30}
-	for pitch := least; pitch <= most; pitch++ {
-		for gap := gapLeast; gap <= gapMost; gap++ {
-			var offset [32]int // columns from the first digit
-			n := 0
-			pos := 0 // half pixels
-			for g, size := range groups {
-				if g > 0 {
-					pos += gap * pitch / gapParts
-				}
-				for range size {
-					offset[n] = pos / (2 * placeStep)
-					pos += pitch
-					n++
-				}
-			}
-			for x := 0; x+offset[n-1] < len(worth); x++ {
-				sum := prior
-				for k := range n {
-					sum += worth[x+offset[k]]
-				}
-				if sum > best.score {
-					at := best.at[:0]
-					for k := range n {
-						at = append(at, x+offset[k])
-					}
-					best = placing{at, groups, sum}
-				}
-			}
-			if len(groups) == 1 {
-				break
+// groupSums holds, for one pitch, what a group of a size is worth that begins at each column: sums[size][x]. Combs of all
+// layouts and gaps are sums of these.
+type groupSums struct {
+	sums  [mostDigits + 1][]int32
+	width [mostDigits + 1]int // columns from a group's first digit to where the next would stand
+}
+
+// fill prepares the sizes that layouts have. pitch is in half pixels.
+func (g *groupSums) fill(worth []int32, pitch int) {
+	for size := range g.sums {
+		g.sums[size] = g.sums[size][:0]
+	}
+	for _, l := range layouts {
+		for _, size := range l.groups {
+			if len(g.sums[size]) == 0 {
+				g.fillSize(worth, pitch, size)
 			}
 		}
 	}
-	return best
+}
+
+func (g *groupSums) fillSize(worth []int32, pitch, size int) {
+	const column = 2 * placeStep // half pixels
+	g.width[size] = size * pitch / column
+	n := len(worth) - (size-1)*pitch/column
+	if n <= 0 {
+		return
+	}
+	sums := append(g.sums[size], worth[:n]...)
+	for k := 1; k < size; k++ {
+		for x, v := range worth[k*pitch/column:][:n] {
+			sums[x] += v
+		}
+	}
+	g.sums[size] = sums
+}
+
+// best is the best comb of one layout at the pitch: it tries every gap and phase. ok is false when none fits.
+func (g *groupSums) best(groups layout, pitch int) (gap, phase int, score int32, ok bool) {
+	score = -1 << 30
+	for n := gapLeast; n <= gapMost; n++ {
+		var offset [5]int
+		columns := n * pitch / (gapParts * 2 * placeStep)
+		room := 1 << 30
+		at := 0
+		for i, size := range groups {
+			offset[i] = at
+			room = min(room, len(g.sums[size])-at)
+			at += g.width[size] + columns
+		}
+		for x := range max(room, 0) {
+			sum := int32(0)
+			for i, size := range groups {
+				sum += g.sums[size][x+offset[i]]
+			}
+			if sum > score {
+				gap, phase, score, ok = columns, x, sum, true
+			}
+		}
+		if len(groups) == 1 {
+			break
+		}
+	}
+	return gap, phase, score, ok
+}
+
+// columns are the teeth of a comb.
+func (g *groupSums) columns(groups layout, pitch, gap, phase int) (at []int) {
+	for _, size := range groups {
+		for k := range size {
+			at = append(at, phase+k*pitch/(2*placeStep))
+		}
+		phase += g.width[size] + gap
+	}
+	return at
+}
+
+// combs places every layout: each at the pitch, gap and phase where it is worth most, each digit within a place of its
+// ideal column. Pitches from least to most half pixels are tried.
+func (w *work) combs(worth []int32, least, most int) []placing {
+	out := make([]placing, len(layouts))
+	for i, l := range layouts {
+		out[i] = placing{groups: l.groups, score: -1 << 30}
+	}
+	g := &w.groups
+	for pitch := least; pitch <= most; pitch++ {
+		g.fill(worth, pitch)
+		for i, l := range layouts {
+			gap, phase, score, ok := g.best(l.groups, pitch)
+			if ok && score+l.prior > out[i].score {
+				out[i].score = score + l.prior
+				out[i].at = g.columns(l.groups, pitch, gap, phase)
+			}
+		}
+		w.pay(len(worth) / 3)
+	}
+	return slices.DeleteFunc(out, func(p placing) bool { return p.at == nil })
 }
 
 // A digit that is as clear as the line's others is worth toothGood, a place that is not like a digit at all toothBad:
@@ -138,14 +197,9 @@ func reference(places []place, pitch int) int32 {
 // placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
 func (w *work) placings(places []place, pitch int) []placing {
 	worth := teeth(places, pitch)
-	var out []placing
-	for _, l := range layouts {
-		p := comb(worth, l.groups, l.prior, max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax))
-		w.pay(len(places) * 10)
-		if p.at != nil {
-			settle(places, p.at)
-			out = append(out, p)
-		}
+	out := w.combs(worth, max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax))
+	for _, p := range out {
+		settle(places, p.at)
 	}
 	if at, _ := linkPlaces(places); len(at) >= leastDigits {
 		out = append(out, free(at, worth)...)

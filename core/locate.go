@@ -26,7 +26,8 @@ const strongChain = 13 * digitCeil
 // ones (cheap) first, and reads what it finds; it stops when a reading is sure.
 func (w *work) search(v *view, largest, smallest float64) {
 	const perLevel = 4
-	const most = 5 // lines of a view that are read
+	const atOnce = 2 // strong chains of a level that are read before smaller digits are looked for
+	const most = 5   // other chains of a view that are read
 	long := float64(max(v.w, v.h))
 	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
 	least := max(smallest*long, digitLeast/unit)
@@ -35,8 +36,8 @@ func (w *work) search(v *view, largest, smallest float64) {
 		l := &w.level
 		l.view, l.scale = v, detectHeight/height
 		w.detect(l)
-		for _, c := range w.chains(l, perLevel) {
-			if c.score < strongChain {
+		for i, c := range w.chains(l, perLevel) {
+			if c.score < strongChain || i >= atOnce {
 				found = append(found, c)
 				continue
 			}
@@ -51,6 +52,7 @@ func (w *work) search(v *view, largest, smallest float64) {
 			return
 		}
 	}
+	w.realign()
 }
 
 // locate looks at the picture in one way after the other, likeliest and cheapest first, until a number is read beyond

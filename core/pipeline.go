@@ -19,8 +19,9 @@ type work struct {
 	energy  []uint32         // scratch of the detector
 	packed  match.PackedGrid // scratch of the detector
 	window  windowScratch
-	level   level  // the level that is searched
-	nodes   []node // scratch of the chain search
+	groups  groupSums // scratch of the combs
+	level   level     // the level that is searched
+	nodes   []node    // scratch of the chain search
 	seen    []seenLine
 	best    *reading
 	quads   []geom.Quad  // outlines like a card's, best first

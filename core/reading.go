@@ -19,6 +19,9 @@ type reading struct {
 	family int
 	words  []word
 	score  int32
+
+	pitch   int  // with which the line was found, strip pixels
+	aligned bool // the alignment was tried again
 }
 
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
@@ -29,19 +32,31 @@ func (w *work) read(c chain) {
 	}
 	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / detectHeight)
 	r := w.readStrip(c.view, h, n, pitch)
-	if r == nil || !r.cardLike() {
-		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && (r == nil || flipped.score > r.score+flipCost) {
-			r = flipped
-		}
-	}
 	if r == nil {
 		return
 	}
-	if !r.sure() && r.score > worthRefining && (w.best == nil || r.score > w.best.score-closeRivals) {
-		r = w.refine(r, pitch)
+	if !r.cardLike() {
+		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.score > r.score+flipCost {
+			r = flipped
+		}
 	}
+	w.keep(r)
+}
+
+// keep makes r the best reading if it is.
+func (w *work) keep(r *reading) {
 	if w.best == nil || r.score > w.best.score {
 		w.best = r
+	}
+}
+
+// realign aligns the best reading again, once, if it leaves doubts and may be of a number at all.
+func (w *work) realign() {
+	if r := w.best; r != nil && !r.sure() && !r.aligned && r.score > worthAligning {
+		r.aligned = true
+		again := w.refine(r)
+		again.aligned = true
+		w.keep(again)
 	}
 }
 
@@ -60,11 +75,13 @@ func (r *reading) cardLike() bool {
 	return score >= sureScore && lead >= sureMean
 }
 
-// A reading is aligned again when it scores worthRefining, which hardly any line of something else does, and could become
-// the best one.
+// worthAligning is the score from which a reading is aligned again: hardly a line of something else has it.
+const worthAligning = 30 * match.One
+
+// A line whose eighth digit scores less than faintLine is none; a second placing is read if it comes that close to the first.
 const (
-	worthRefining = 36 * match.One
-	closeRivals   = 12 * match.One
+	faintLine    = match.One / 2
+	closePlacing = 8 * match.One
 )
 
 // readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
@@ -74,9 +91,15 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 	places := w.places(s)
 	const tried = 2 // placings of a strip that are read
 	var best *reading
+	if reference(places, pitch) < faintLine {
+		return nil
+	}
 	placings := w.placings(places, pitch)
-	for _, p := range placings[:min(len(placings), tried)] {
-		r := &reading{view: v, strip: s, placed: p}
+	for i, p := range placings[:min(len(placings), tried)] {
+		if i > 0 && p.score < placings[0].score-closePlacing {
+			break
+		}
+		r := &reading{view: v, strip: s, placed: p, pitch: pitch}
 		r.spots, r.family = w.classify(s, places, p.at)
 		r.words = decode(r.spots)
 		r.score = p.score + r.clarity()
@@ -99,7 +122,7 @@ func (w *work) known(h geom.Homography, length int) bool {
 	to := h.Apply(geom.Pt{X: float64(length) - stripLead, Y: stripMid})
 	height := digitPx * h.Scale(float64(length)/2, stripMid)
 	same := func(s seenLine) bool {
-		return s.height < 1.25*height && height < 1.25*s.height &&
+		return s.height < 1.12*height && height < 1.12*s.height &&
 			s.from.Sub(from).Len() < height && s.to.Sub(to).Len() < height
 	}
 	if slices.ContainsFunc(w.seen, same) {

@@ -24,7 +24,7 @@ var bends = [...]bend{
 const refineRounds = 2
 
 // refine returns the reading of the bent strip, or r itself when no bend makes its digits clearer.
-func (w *work) refine(r *reading, pitch int) *reading {
+func (w *work) refine(r *reading) *reading {
 	h, length := r.strip.toInput, r.strip.luma.W
 	best := w.clearness(r, r.strip)
 	start := best
@@ -51,7 +51,7 @@ func (w *work) refine(r *reading, pitch int) *reading {
 	if best == start {
 		return r
 	}
-	if again := w.readStrip(r.view, h, length, pitch); again != nil && again.score > r.score {
+	if again := w.readStrip(r.view, h, length, r.pitch); again != nil && again.score > r.score {
 		return again
 	}
 	return r
