@@ -12,6 +12,7 @@ NPM_DONE := www/node_modules/.package-lock.json
 export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := build
+.NOTPARALLEL:
 .PHONY: help build wasm plugins www binary run sample test test-go test-www test-short race vet fmt generate check size \
         wasm-repro parity fuzz bench dist serve tools clean
 
@@ -42,8 +43,8 @@ test-go: ## the Go tests
 	$(GO) vet ./...
 	$(GO) test -timeout 40m ./...
 
-test-www: $(NPM_DONE) ## the npm package: types, Node, Chromium, bundlers
-	cd www && CARDGLYPH_WASM=$(CURDIR)/build npm run build && npm run check && CARDGLYPH_WASM=$(CURDIR)/build npm test
+test-www: www ## the npm package: types, Node, Chromium, bundlers
+	cd www && npm run check && CARDGLYPH_WASM=$(CURDIR)/build npm test
 
 test-short: ## the quick Go tests
 	$(GO) test -short ./...
@@ -87,9 +88,11 @@ bench: ## every Go benchmark
 dist: wasm www ## the tree that a release tag carries, with the built files in it, in dist/
 	./.ci/dist
 
-sample: ## draw the sample card again
+sample: ## draw the sample card again, with its label
+	rm -rf build/sample
 	$(GO) run ./core/synth/cmd/synthset -n 1 -seed $(SEED) -width 800 -difficulty 0.15 -out build/sample
 	cp build/sample/card-$(SEED)-00000.jpg $(SAMPLE)
+	sed 's/card-$(SEED)-00000.jpg/sample.jpg/' build/sample/labels.jsonl > testdata/sample.jsonl
 
 $(NPM_DONE): www/package-lock.json
 	cd www && npm ci --no-audit --no-fund
