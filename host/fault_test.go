@@ -76,7 +76,7 @@ func TestWaitsForAnInstance(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
 	group.Go(func() { _, _ = ask(ctx, h, "endless") })
-	require.Eventually(t, func() bool { return h.Stats().Busy == 1 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return h.Stats().Busy == 1 }, 10*time.Second, time.Millisecond)
 	short, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer stop()
 	_, err := ask(short, h, "ok")
@@ -96,7 +96,7 @@ func TestCloseDuringReads(t *testing.T) {
 			assert.ErrorIs(t, err, host.ErrClosed)
 		})
 	}
-	require.Eventually(t, func() bool { return h.Stats().Busy == 2 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return h.Stats().Busy == 2 }, 10*time.Second, time.Millisecond)
 	for range 3 {
 		group.Go(func() { assert.NoError(t, h.Close(t.Context())) })
 	}
