@@ -11,12 +11,39 @@ import (
 	"sync"
 	"time"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/http-wasm/http-wasm-host-go/api"
 	"github.com/http-wasm/http-wasm-host-go/handler"
 	wasm "github.com/http-wasm/http-wasm-host-go/handler/nethttp"
 	"github.com/tetratelabs/wazero"
 	"go.uber.org/zap"
 )
+
+// compiled keeps the compiled plugin while a handler uses it, across reloads of Caddy's configuration: compiling takes
+// seconds.
+var compiled = caddy.NewUsagePool()
+
+type compiledPlugins struct{ wazero.CompilationCache }
+
+// Destruct is part of caddy.Destructor.
+func (c compiledPlugins) Destruct() error { return c.Close(context.Background()) }
+
+const compiledKey = "plugins"
+
+func holdCompiled() (wazero.CompilationCache, error) {
+	cache, _, err := compiled.LoadOrNew(compiledKey, func() (caddy.Destructor, error) {
+		return compiledPlugins{wazero.NewCompilationCache()}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cache.(compiledPlugins).CompilationCache, nil
+}
+
+func releaseCompiled() error {
+	_, err := compiled.Delete(compiledKey)
+	return err
+}
 
 // engine runs the plugin. It is safe for concurrent use.
 type engine struct {
@@ -33,10 +60,13 @@ type engine struct {
 
 func newEngine(plugin, config []byte, memory int64, log *zap.Logger) (*engine, error) {
 	const page = 64 << 10
-	e := &engine{wasm: plugin, config: config, pages: uint32(memory / page), cache: wazero.NewCompilationCache(), log: log}
+	cache, err := holdCompiled()
+	if err != nil {
+		return nil, fmt.Errorf("cardglyph: %w", err)
+	}
+	e := &engine{wasm: plugin, config: config, pages: uint32(memory / page), cache: cache, log: log}
 	if err := e.load(); err != nil {
-		_ = e.cache.Close(context.Background())
-		return nil, err
+		return nil, errors.Join(err, releaseCompiled())
 	}
 	return e, nil
 }
@@ -64,7 +94,7 @@ func (e *engine) load() error {
 func (e *engine) close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return errors.Join(e.plugin.Close(context.Background()), e.cache.Close(context.Background()))
+	return errors.Join(e.plugin.Close(context.Background()), releaseCompiled())
 }
 
 // call is one request on its way through the plugin.
@@ -83,10 +113,7 @@ type callKey struct{}
 func (e *engine) handle(r *http.Request) *call {
 	c := &call{answer: answer{header: http.Header{}}}
 	begin := time.Now()
-	e.mu.RLock()
-	served := e.serve
-	served.ServeHTTP(&c.answer, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
-	e.mu.RUnlock()
+	served := e.enter(c, r)
 	c.took = time.Since(begin)
 	if c.outcome == "" {
 		e.replace(served)
@@ -95,6 +122,20 @@ func (e *engine) handle(r *http.Request) *call {
 		c.goesOn = c.goesOn.WithContext(r.Context())
 	}
 	return c
+}
+
+// enter calls the plugin and answers which one it was. The host panics when a plugin stops at certain places.
+func (e *engine) enter(c *call, r *http.Request) (served http.Handler) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	defer func() {
+		if recover() != nil {
+			c.outcome = ""
+		}
+	}()
+	served = e.serve
+	served.ServeHTTP(&c.answer, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+	return served
 }
 
 // replace loads the plugin anew after it stopped: the host's pool keeps instances that are dead and would hand them out

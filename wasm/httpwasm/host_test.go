@@ -27,6 +27,8 @@ type rig struct {
 	t     testing.TB
 	front *httptest.Server
 
+	runtime wazero.Runtime // the plugin's
+
 	mu   sync.Mutex
 	logs []string
 	got  []received
@@ -52,7 +54,8 @@ func (r *rig) middleware(module []byte, config string, start ...string) (wasm.Mi
 	opts := []handler.Option{
 		handler.GuestConfig([]byte(config)), handler.Logger(r),
 		handler.Runtime(func(ctx context.Context) (wazero.Runtime, error) {
-			return wazero.NewRuntimeWithConfig(ctx, plugintest.RuntimeConfig(r.t, plugintest.Pages)), nil
+			r.runtime = wazero.NewRuntimeWithConfig(ctx, plugintest.RuntimeConfig(r.t, plugintest.Pages))
+			return r.runtime, nil
 		}),
 	}
 	if len(start) > 0 {

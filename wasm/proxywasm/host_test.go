@@ -290,3 +290,77 @@ func TestImports(t *testing.T) {
 		assert.Contains(t, m.ExportedFunctions(), name)
 	}
 }
+
+// Whatever the body, the backend gets it as it was, or nothing, and the plugin lives.
+func TestRandomBodies(t *testing.T) {
+	const n = 250 // for each of the two policies
+	for _, policy := range []string{"block", "pass"} {
+		r := newRig(t, `{"action":"redact","undecodable":"`+policy+`"}`, options{piece: 1000})
+		for i, b := range plugintest.RandomBodies(t, 13, n) {
+			resp, text := r.post(b.ContentType, b.Bytes)
+			switch resp.StatusCode {
+			case http.StatusAccepted:
+				require.True(t, bytes.Equal(b.Bytes, r.one().body), "body %d", i)
+			case http.StatusUnprocessableEntity:
+				require.Equal(t, "block", policy, "body %d", i)
+				require.Contains(t, text, "undecodable", "body %d", i)
+				r.none()
+			default:
+				t.Fatalf("body %d: status %d", i, resp.StatusCode)
+			}
+		}
+		assert.Zero(t, r.host.metric("cardglyph.requests.failed"))
+		assert.Less(t, r.host.memory.Size(), uint32(96<<20))
+	}
+}
+
+// Many requests leave nothing behind: not their bodies, not what the host put into the plugin's memory.
+func TestMemoryStaysBounded(t *testing.T) {
+	r := newRig(t, `{}`, options{})
+	body := bytes.Repeat([]byte("x"), 1<<20)
+	rounds := func(n int) {
+		for range n {
+			r.post("text/plain", body)
+			r.one()
+		}
+	}
+	rounds(20)
+	before := r.host.memory.Size()
+	rounds(100)
+	assert.Less(t, r.host.memory.Size()-before, uint32(16<<20))
+}
+
+// 50 clients at a time, and some that leave.
+func TestConcurrentClients(t *testing.T) {
+	r := newRig(t, `{}`, options{})
+	var wait sync.WaitGroup
+	for i := range 50 {
+		wait.Go(func() {
+			if i%5 == 0 { // leaves
+				req := r.request("text/plain", nil)
+				req.Body, req.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("hello"), failing{})), 5000
+				_, err := http.DefaultClient.Do(req)
+				assert.Error(t, err)
+				return
+			}
+			body := bytes.Repeat([]byte{byte('a' + i%26)}, 1000*i)
+			resp, err := http.Post(r.front.URL, "text/plain", bytes.NewReader(body))
+			if assert.NoError(t, err) {
+				resp.Body.Close()
+				assert.Equal(t, http.StatusAccepted, resp.StatusCode)
+			}
+		})
+	}
+	wait.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	assert.Len(t, r.got, 40)
+	for _, got := range r.got {
+		n := len(got.body)
+		assert.Equal(t, string(bytes.Repeat([]byte{byte('a' + n/1000%26)}, n)), string(got.body), "a body is its own client's")
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
