@@ -31,19 +31,20 @@ func (w *work) place() {
 
 // outline is the card's outline, the corner first that is at the top left as the number is read.
 func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
-	var known []geom.Quad
+	digit := number[3].Sub(number[0]).Len()
 	if v := w.best.view; v.card {
-		known = append(known, v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))))
-	}
-	known = append(known, w.quadsRound(number)...)
-	known = append(known, geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)))
-	for i, q := range known {
-		if i == len(known)-1 && !likeCard(q) {
-			break
-		}
-		if q, ok := holding(q, number); ok {
+		if q, ok := holding(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))), number, -digit); ok {
 			return q, true
 		}
+	}
+	// No card has a number closer to its edge than half a digit; what looks like such an edge is the digits' own.
+	for _, q := range w.quadsRound(number) {
+		if q, ok := holding(q, number, digit/2); ok {
+			return q, true
+		}
+	}
+	if whole := geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)); likeCard(whole) {
+		return holding(whole, number, 0)
 	}
 	return geom.Quad{}, false
 }
@@ -81,13 +82,12 @@ func likeCard(q geom.Quad) bool {
 	return ratio > 0.96*cardRatio && ratio < 1.04*cardRatio
 }
 
-// holding turns the outline so that the number runs along its first side; false when the number is not inside or
-// does not run along a side.
-func holding(q, number geom.Quad) (geom.Quad, bool) {
+// holding turns the outline so that the number runs along its first side; false when the number is not inside by margin
+// pixels or does not run along a side.
+func holding(q, number geom.Quad, margin float64) (geom.Quad, bool) {
 	const (
-		level  = 0.97 // cosine of 14°: perspective bends sides
-		least  = 0.35 // of the side: a number is longer, 4 × 4 rows aside
-		inside = 0.02 // of the side: how far a digit may stick out
+		level = 0.97 // cosine of 14°: perspective bends sides
+		least = 0.35 // of the side: a number is longer, 4 × 4 rows aside
 	)
 	along := number[1].Sub(number[0])
 	for k := range 4 {
@@ -99,12 +99,11 @@ func holding(q, number geom.Quad) (geom.Quad, bool) {
 		if along.Len() < least*side.Len() {
 			return q, false
 		}
-		margin := inside * side.Len()
 		for i := range 4 {
 			a, b := t[i], t[(i+1)&3]
 			edge := b.Sub(a)
 			for _, p := range number {
-				if edge.Cross(p.Sub(a)) < -margin*edge.Len() {
+				if edge.Cross(p.Sub(a)) < margin*edge.Len() {
 					return q, false
 				}
 			}

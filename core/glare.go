@@ -15,7 +15,7 @@ const (
 	tileShare  = 15  // sixteenths of a tile that are blown out in glare: letters leave less
 	copyChroma = 14  // percent of the card's mean brightness between the largest and the smallest of red, green and blue: less is grey
 	copyNoise  = 10  // levels: less is noise on a dark card
-	copyColour = 64  // one of so many pixels may have more: paper has specks
+	copyColour = 160 // one of so many pixels may have more: paper has specks, and a small mark has colour on many more
 )
 
 // glare is the share of the area that is blown out, and the box round it. Only whole tiles count, so that the ground
