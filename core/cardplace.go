@@ -31,15 +31,15 @@ func (w *work) place() {
 
 // outline is the card's outline, the corner first that is at the top left as the number is read.
 func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
-	digit := number[3].Sub(number[0]).Len()
+	// No card has a number closer to its edge than half a digit; what looks like such an edge is the digits' own.
+	half := number[3].Sub(number[0]).Len() / 2
 	if v := w.best.view; v.card {
-		if q, ok := holding(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))), number, -digit); ok {
+		if q, ok := holding(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))), number, half); ok {
 			return q, true
 		}
 	}
-	// No card has a number closer to its edge than half a digit; what looks like such an edge is the digits' own.
 	for _, q := range w.quadsRound(number) {
-		if q, ok := holding(q, number, digit/2); ok {
+		if q, ok := holding(q, number, half); ok {
 			return q, true
 		}
 	}
