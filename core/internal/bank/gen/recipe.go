@@ -9,7 +9,7 @@ import (
 
 // hardest is the difficulty of the worst strips that are learned from: beyond it most digits cannot be seen, and what
 // cannot be seen teaches the templates that digits look like nothing.
-const hardest = 0.65
+const hardest = 0.8
 
 // recipe is the mix of strips: the rarer kinds are drawn more often than cards have them, since a template needs some
 // hundreds of examples.
