@@ -34,14 +34,14 @@ func slowVotes(p plane.Plane, x, y int) (v [Channels]float64) {
 	return v
 }
 
-// slowPool pools the votes round (x, y), in pixel corners or centres, with weight(dx)·weight(dy).
-func slowPool(p plane.Plane, x, y float64, cell int, weight func(float64) float64) (sum [Channels]float64) {
+// slowPool pools the votes round (x, y), in pixel corners or centres, with across(px)·down(py).
+func slowPool(p plane.Plane, x, y float64, cell int, across, down func(float64) float64) (sum [Channels]float64) {
 	for py := int(y) - 2*cell; py <= int(y)+2*cell; py++ {
 		for px := int(x) - 2*cell; px <= int(x)+2*cell; px++ {
 			if px < 0 || py < 0 || px >= p.W || py >= p.H {
 				continue
 			}
-			k := weight(float64(px)-x) * weight(float64(py)-y)
+			k := across(float64(px)) * down(float64(py))
 			for c, v := range slowVotes(p, px, py) {
 				sum[c] += k * v
 			}
@@ -65,15 +65,39 @@ func requireNear(t *testing.T, want [Channels]float64, got []uint8, scale float6
 	require.LessOrEqual(t, apart, 300+0.16*sumWant, "channels at %v", at)
 }
 
+// denseWeight is the triangle two cells wide round pixel at, of n: a sum over cell pixels of a sum over cell pixels. The
+// inner sums are made for places inside the plane only, which takes a little off the triangle within half a cell of the
+// border.
+func denseWeight(cell, at, n int) func(float64) float64 {
+	return func(f float64) (weight float64) {
+		for mid := at - (cell-1)/2; mid < at-(cell-1)/2+cell; mid++ {
+			first := mid - cell/2
+			if mid >= 0 && mid < n && int(f) >= first && int(f) < first+cell {
+				weight++
+			}
+		}
+		return weight
+	}
+}
+
+// Away from the border those weights are the triangle that Dense promises.
+func TestDenseWeightIsATriangle(t *testing.T) {
+	for _, cell := range []int{3, 4, 5} {
+		for px := range 40 {
+			want := max(0, float64(cell)-math.Abs(float64(px)-20))
+			require.Equal(t, want, denseWeight(cell, 20, 40)(float64(px)), "cell %d, pixel %d", cell, px)
+		}
+	}
+}
+
 func TestDenseAgreesWithSlow(t *testing.T) {
 	for _, cell := range []int{3, 4, 5} {
 		p := noisy(31, 27)
 		var d Dense
 		d.Pool(p, cell)
-		triangle := func(x float64) float64 { return max(0, float64(cell)-math.Abs(x)) }
 		for y := range p.H {
 			for x := range p.W {
-				want := slowPool(p, float64(x), float64(y), cell, triangle)
+				want := slowPool(p, float64(x), float64(y), cell, denseWeight(cell, x, p.W), denseWeight(cell, y, p.H))
 				requireNear(t, want, d.Feat[(y*p.W+x)*Channels:][:Channels], float64(uint(1)<<normShift(cell))/4, cell, x, y)
 			}
 		}
@@ -85,11 +109,14 @@ func TestGridAgreesWithSlow(t *testing.T) {
 		p := noisy(40, 33)
 		var g Grid
 		g.Pool(p, cell)
-		triangle := func(x float64) float64 { return max(0, 2*(float64(cell)-math.Abs(x))) }
+		triangle := func(mid float64) func(float64) float64 {
+			return func(x float64) float64 { return max(0, 2*(float64(cell)-math.Abs(x-mid))) }
+		}
 		for j := range g.H {
 			for i := range g.W {
 				// The cell's centre is a pixel corner, half a pixel before the pixel of that number.
-				want := slowPool(p, float64(i*cell)-0.5, float64(j*cell)-0.5, cell, triangle)
+				x, y := float64(i*cell)-0.5, float64(j*cell)-0.5
+				want := slowPool(p, x, y, cell, triangle(x), triangle(y))
 				requireNear(t, want, g.Feat[(j*g.W+i)*Channels:][:Channels], float64(uint(1)<<normShift(cell)), cell, i, j)
 			}
 		}
