@@ -3,6 +3,8 @@ package core
 // This file implements the answer: what the best reading says, how sure it is, and where it stands in the picture.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -109,7 +111,7 @@ func (r *reading) confidence(x *word) float64 {
 	for k := range r.spots {
 		p *= digitConfidence(r.spots[k].leadOf(x.digits[k]))
 	}
-	return p * r.lineConfidence()
+	return p * r.lineConfidence() * completeness(r.placed.groups, x.text())
 }
 
 // lineConfidence is the probability that the line is a card's number at all, by the mean score of its digits: none below
@@ -118,4 +120,24 @@ func (r *reading) lineConfidence() float64 {
 	const lineDoubt, lineTrust = 20 * match.One, 36 * match.One
 	_, score, _ := r.lowest()
 	return float64(min(max(score, lineDoubt), lineTrust)-lineDoubt) / (lineTrust - lineDoubt)
+}
+
+// completeness is the probability that no digit is missing and none is too many, by how the digits are grouped. Groups of
+// a network that prints so leave no doubt; a line without groups may have lost a digit at an end, and then the check
+// digit is the only witness.
+func completeness(groups []int, digits string) float64 {
+	const grouped, witnessed, unwitnessed = 1, 0.97, 0.6
+	e := pan.Prior(digits)
+	usual := len(groups) > 1 && slices.ContainsFunc(pan.Groupings(e.Network, len(digits)), func(g []int) bool {
+		return slices.Equal(g, groups)
+	})
+	switch {
+	case usual && len(digits) == 16:
+		return grouped
+	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
+		return witnessed
+	case usual && e.LengthAllowed && e.Network != pan.Unknown && len(groups) > 1 && !e.LuhnExpected:
+		return witnessed
+	}
+	return unwitnessed
 }

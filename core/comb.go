@@ -21,15 +21,15 @@ var layouts = []struct {
 }{
 	{layout{4, 4, 4, 4}, 4 * match.One},
 	{layout{4, 6, 5}, 0},
-	{layout{4, 6, 4}, -3 * match.One},
+	{layout{4, 6, 4}, -6 * match.One},
 	{layout{6, 13}, 0},
-	{layout{4, 4, 4, 4, 3}, -2 * match.One},
-	{layout{16}, -2 * match.One},
-	{layout{19}, -4 * match.One},
+	{layout{4, 4, 4, 4, 3}, -4 * match.One},
+	{layout{16}, -8 * match.One},
+	{layout{19}, -14 * match.One},
 }
 
 // freePrior is what a line that keeps to no layout is worth before anything was read.
-const freePrior = -6 * match.One
+const freePrior = -12 * match.One
 
 // placing is a guess where the digits of a strip are.
 type placing struct {

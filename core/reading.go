@@ -36,7 +36,7 @@ func (w *work) read(c chain) {
 		return
 	}
 	if !r.cardLike() {
-		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.score > r.score+flipCost {
+		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
 	}
@@ -60,9 +60,27 @@ func (w *work) realign() {
 	}
 }
 
-// flipCost is by how much a line must read better upside down: a number of eights reads nearly as well both ways, and most
-// pictures are taken upright.
-const flipCost = 24 * match.One
+// uprighter reports whether r, the other's line read upside down, is the right way up. Eights, zeros and the like read well
+// both ways; it is the line's poorest digits that tell.
+func (r *reading) uprighter(other *reading) bool {
+	return r.score > other.score && r.poorest() > other.poorest()+2*match.One
+}
+
+// poorest is the mean lead of the quarter of the digits that lead by least.
+func (r *reading) poorest() int32 {
+	var leads []int32
+	for k := range r.spots {
+		_, lead := r.spots[k].best()
+		leads = append(leads, lead)
+	}
+	slices.Sort(leads)
+	n := max(len(leads)/4, 1)
+	sum := int32(0)
+	for _, l := range leads[:min(n, len(leads))] {
+		sum += l
+	}
+	return sum / int32(n)
+}
 
 // flip lays the strip the other way round: upside down, from its end to its beginning.
 func flip(h geom.Homography, length int) geom.Homography {
