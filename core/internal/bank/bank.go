@@ -4,7 +4,6 @@ package bank
 //go:generate go run ./gen
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -24,20 +23,14 @@ const (
 	Gothic   = "embossed-gothic" // the rounder dies that some banks use
 )
 
-//go:embed data/detect.bin
-var detectData []byte
-
-//go:embed data/digits.bin
-var digitsData []byte
-
 // Detect has one template: a digit, whichever, against everything else.
 var Detect = sync.OnceValue(func() *match.Bank { return must(detectData) })
 
 // Digits has a template for each digit of each family, and last one for any digit.
 var Digits = sync.OnceValue(func() *match.Bank { return must(digitsData) })
 
-func must(data []byte) *match.Bank {
-	b, err := match.Parse(data)
+func must(data string) *match.Bank {
+	b, err := match.Parse([]byte(data))
 	if err != nil {
 		panic(err) // the data is compiled in: only a broken build gets here
 	}

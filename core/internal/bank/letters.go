@@ -20,7 +20,7 @@ var lettersData []byte
 var textData []byte
 
 // Letters has a template for each character of each family of small text, and last one for any digit and one for any letter.
-var Letters = sync.OnceValue(func() *match.Bank { return must(lettersData) })
+var Letters = sync.OnceValue(func() *match.Bank { return must(string(lettersData)) })
 
 // Text has one template for any digit and one for any letter, for the search: their windows have cells of 3 px.
-var Text = sync.OnceValue(func() *match.Bank { return must(textData) })
+var Text = sync.OnceValue(func() *match.Bank { return must(string(textData)) })

@@ -6,7 +6,6 @@
 package match
 
 import (
-	"encoding/binary"
 	"errors"
 
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
@@ -51,8 +50,8 @@ func Parse(data []byte) (*Bank, error) {
 	if len(data) < head || string(data[:4]) != bankMagic {
 		return nil, ErrBank
 	}
-	b := &Bank{Cols: int(data[4]), Rows: int(data[5]), scale: int64(binary.LittleEndian.Uint32(data[9:]))}
-	families, classes := int(data[6]), int(binary.LittleEndian.Uint16(data[7:]))
+	b := &Bank{Cols: int(data[4]), Rows: int(data[5]), scale: int64(le32(data[9:]))}
+	families, classes := int(data[6]), int(le16(data[7:]))
 	data = data[head:]
 	for range families {
 		if len(data) == 0 || len(data) <= int(data[0]) {
@@ -72,7 +71,7 @@ func Parse(data []byte) (*Bank, error) {
 			return nil, ErrBank
 		}
 		b.Classes = append(b.Classes, Class{Rune: c[0], Family: c[1]})
-		b.bias = append(b.bias, int32(binary.LittleEndian.Uint32(c[2:])))
+		b.bias = append(b.bias, int32(le32(c[2:])))
 	}
 	b.weights = make([]int16, 0, classes*b.Dim())
 	for _, w := range data[classes*classLen:] {
@@ -93,14 +92,14 @@ func Pack(cols, rows int, families []string, classes []Class, weights [][]float6
 	}
 	scale := uint32(127 * scaleOne / largest)
 	out := append([]byte(bankMagic), byte(cols), byte(rows), byte(len(families)))
-	out = binary.LittleEndian.AppendUint16(out, uint16(len(classes)))
-	out = binary.LittleEndian.AppendUint32(out, scale)
+	out = append16(out, uint16(len(classes)))
+	out = append32(out, scale)
 	for _, f := range families {
 		out = append(append(out, byte(len(f))), f...)
 	}
 	for i, c := range classes {
 		out = append(out, c.Rune, c.Family)
-		out = binary.LittleEndian.AppendUint32(out, uint32(int32(round(bias[i]*One))))
+		out = append32(out, uint32(int32(round(bias[i]*One))))
 	}
 	for _, row := range weights {
 		for _, w := range row {
@@ -116,3 +115,13 @@ func round(f float64) int {
 	}
 	return int(f + 0.5)
 }
+
+// Package encoding/binary would bring package reflect into the modules.
+
+func le16(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }
+
+func le32(b []byte) uint32 { return uint32(le16(b)) | uint32(le16(b[2:]))<<16 }
+
+func append16(b []byte, v uint16) []byte { return append(b, byte(v), byte(v>>8)) }
+
+func append32(b []byte, v uint32) []byte { return append16(append16(b, uint16(v)), uint16(v>>16)) }

@@ -8,7 +8,6 @@ import (
 	"log"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -24,7 +23,7 @@ import (
 const strips = 5000
 
 func main() {
-	out := flag.String("out", "data", "folder for the banks")
+	out := flag.String("out", ".", "folder for the banks")
 	n := flag.Int("n", strips, "number lines to draw")
 	flag.Parse()
 	if err := os.MkdirAll(*out, 0o755); err != nil {
@@ -33,7 +32,7 @@ func main() {
 	for i, cuts := range draw(kits, *n) {
 		k := kits[i]
 		data := k.train(cuts)
-		if err := os.WriteFile(filepath.Join(*out, k.name+".bin"), data, 0o644); err != nil {
+		if err := writeBank(*out, k.name, data); err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%s: %d bytes\n", k.name, len(data))
