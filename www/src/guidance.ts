@@ -29,12 +29,3 @@ const byStatus: Record<Status, Guidance> = {
 export function guidance(result: CardResult): Guidance {
   return byStatus[result.status];
 }
-
-/** How far a session has come, 0 to 1: the share of the number that is certain; 1 only when it is claimed. */
-export function progress(result: CardResult): number {
-  if (result.status === "ok") return 1;
-  const digits = result.number?.per_digit;
-  if (!digits?.length) return 0;
-  const certain = digits.filter((probability) => probability >= 0.9).length;
-  return Math.min(0.95, certain / digits.length);
-}

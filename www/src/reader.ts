@@ -88,22 +88,24 @@ export class LocalReader implements Reader {
 
   async #readNow({ source, options, session }: ReadRequest, signal: AbortSignal): Promise<Answer> {
     const start = performance.now();
-    let keep = false;
+    let usable = false;
+    let instance: Instance | undefined;
     try {
-      const instance = await this.#instance(session);
+      instance = await this.#instance(session);
       await load(instance, source);
       const timing: Timing = { input: performance.now() - start, steps: [], total: 0 };
       instance.begin(options, session !== 0);
       await finish(instance, signal, timing.steps);
       const json = instance.result();
-      if (session !== 0) {
-        instance.wipeFrame();
-        keep = true;
-      }
+      usable = true;
       timing.total = performance.now() - start;
       return { json, timing };
+    } catch (error) {
+      usable = error instanceof CardError && error.code !== "internal";
+      throw error;
     } finally {
-      if (!keep) await this.#discard(session);
+      if (instance && usable && session !== 0) instance.wipeFrame();
+      else await this.#discard(session);
     }
   }
 

@@ -71,4 +71,6 @@ export interface CardResult {
   quality?: { focus: number; glare: number; exposure: number; warnings: string[]; glare_box?: Quad };
   /** Other readings of the number, likelier first. */
   candidates?: { digits: string; confidence: number }[];
+  /** For frames of a session: how many were read, and how near the answer is, 0 to 1; 1 only with `ok`. */
+  session?: { frames: number; progress: number };
 }

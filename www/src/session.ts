@@ -1,5 +1,5 @@
 import { CardError } from "./errors.js";
-import { guidance, type Guidance, progress } from "./guidance.js";
+import { guidance, type Guidance } from "./guidance.js";
 import { type ImageInput, toSource } from "./input.js";
 import { type RecognizeOptions, wireOptions } from "./options.js";
 import type { Source } from "./pixels.js";
@@ -113,9 +113,9 @@ export class Session implements AsyncDisposable {
     this.#last = {
       state: result.status === "ok" ? "done" : "reading",
       result,
-      progress: progress(result),
+      progress: result.session?.progress ?? 0,
       guidance: guidance(result),
-      frames: this.#last.frames + 1,
+      frames: result.session?.frames ?? 0,
     };
     if (this.#last.state === "done") void this.#reader.forget(this.#number).catch(() => {}); // the module needs it no more
     this.#options.onTiming?.(timing);

@@ -11,12 +11,13 @@ const types = {
 
 export const policy = (await readFile(new URL("../demo/csp.txt", import.meta.url), "utf8")).trim();
 
-/** Serves folders by their first path segment, "" for the rest: { "": "dist/site", fixtures: "…" }. */
-export async function serve(folders, { csp = policy } = {}) {
+/** Serves folders by their first path segment, "" for the rest: { "": "dist/site", fixtures: "…" }; made are files by path. */
+export async function serve(folders, { csp = policy, made = {} } = {}) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     asked.push(pathname);
+    if (made[pathname]) return void response.end(made[pathname]);
     const [, first, ...rest] = pathname.split("/");
     const inFolder = folders[first] !== undefined && rest.length > 0;
     const name = inFolder ? rest.join("/") : pathname.slice(1);

@@ -8,7 +8,7 @@ import { dist, root, testNumbers } from "./setup.mjs";
 
 const number = await source("scanner/number.ts");
 const words = await source("scanner/words.ts");
-const { guidance, progress } = await source("guidance.ts");
+const { guidance } = await source("guidance.ts");
 const { Session } = await source("session.ts");
 const codes = await source("abi-codes.ts");
 
@@ -80,13 +80,6 @@ test("every status has an advice, and every advice its words", () => {
   }
 });
 
-test("progress is whole only when the number is claimed", () => {
-  assert.equal(progress({ status: "no_card" }), 0);
-  assert.equal(progress({ status: "ok" }), 1);
-  assert.equal(progress({ status: "low_confidence", number: { per_digit: [1, 1, 0.2, 0.95] } }), 0.75);
-  assert.ok(progress({ status: "low_confidence", number: { per_digit: [1, 1] } }) < 1);
-});
-
 // A reader whose reads end when the test says so.
 function slowReader() {
   const reads = [];
@@ -113,9 +106,9 @@ test("a session reads one frame at a time, and the newest of those that wait", a
   await turns();
   assert.deepEqual(reader.reads.map((r) => r.request.source.width), [1]);
   assert.deepEqual((await Promise.all(updates.slice(1, 3))).map((u) => u.state), ["skipped", "skipped"]);
-  reader.reads[0].answer({ status: "blurred" });
+  reader.reads[0].answer({ status: "blurred", session: { frames: 1, progress: 0.25 } });
   assert.deepEqual({ ...(await updates[0]), result: undefined },
-    { state: "reading", result: undefined, progress: 0, guidance: "hold_still", frames: 1 });
+    { state: "reading", result: undefined, progress: 0.25, guidance: "hold_still", frames: 1 });
   await turns();
   assert.deepEqual(reader.reads.map((r) => r.request.source.width), [1, 4]);
   assert.equal(reader.reads[0].request.session, reader.reads[1].request.session);
@@ -140,7 +133,7 @@ test("reset forgets, drops what runs, and begins anew", async () => {
   const next = session.add(grey(3));
   await turns();
   assert.notEqual(reader.reads[1].request.session, first);
-  reader.reads[1].answer({ status: "no_card" });
+  reader.reads[1].answer({ status: "no_card", session: { frames: 1, progress: 0 } });
   assert.equal((await next).frames, 1);
 });
 

@@ -1,8 +1,9 @@
-import { createRecognizer } from "./cardglyph/index.js"; // the package's dist folder, copied beside this page;
+import { createRecognizer } from "./cardglyph/index.js"; // the dist folder of the package, copied beside this page
 
-const recognizer = await createRecognizer();
+const ready = createRecognizer(); // loads while the customer looks for the picture
 
 document.querySelector("input").addEventListener("change", async ({ target }) => {
+  const recognizer = await ready;
   const result = await recognizer.recognize(target.files[0]);
   document.querySelector("output").textContent = result.number?.digits ?? result.status;
 });
