@@ -11,6 +11,9 @@ import (
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
+// hopeless is the confidence below which a reading is not worth showing to anybody.
+const hopeless = 0.02
+
 // readable is the least score of a reading that is shown at all, as low confidence.
 const readable = 24 * match.One
 
@@ -28,6 +31,10 @@ func (w *work) answer() {
 		return
 	}
 	number := r.number(w)
+	if number.Confidence < hopeless {
+		w.res.Status = NoNumber
+		return
+	}
 	w.res.Number = &number
 	w.res.Status = LowConfidence
 	if number.Confidence >= w.opts.MinNumber {
@@ -132,6 +139,8 @@ func completeness(groups []int, digits string) float64 {
 		return slices.Equal(g, groups)
 	})
 	switch {
+	case monotone(digits):
+		return unwitnessed
 	case usual && len(digits) == 16:
 		return grouped
 	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
@@ -140,4 +149,15 @@ func completeness(groups []int, digits string) float64 {
 		return witnessed
 	}
 	return unwitnessed
+}
+
+// monotone reports whether all digits are the same. No card has such a number, only artwork, and an even pattern of dots
+// or stripes reads like one.
+func monotone(digits string) bool {
+	for i := range len(digits) {
+		if digits[i] != digits[0] {
+			return false
+		}
+	}
+	return true
 }

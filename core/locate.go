@@ -70,8 +70,14 @@ func (w *work) locate() {
 			return
 		}
 	}
-	if w.look(whole, digitSmallest, digitTiny) || w.look(whole.turned(1), digitLargest, digitSmallest) {
+	if w.look(whole, digitSmallest, digitTiny) {
 		return
+	}
+	if w.look(whole.turned(1), digitLargest, digitSmallest) {
+		return
+	}
+	if len(cards) > 0 {
+		angles = angles[:min(len(angles), 1)]
 	}
 	for _, a := range angles {
 		if w.look(w.rotated(a), digitLargest, digitSmallest) {
@@ -103,7 +109,7 @@ const (
 
 func (r *reading) sure() bool {
 	low, _, _ := r.lowest()
-	return len(r.spots) >= 14 && low >= sureLead && r.cardLike()
+	return len(r.spots) >= 14 && low >= sureLead && r.cardLike() && !monotone(r.words[0].text())
 }
 
 // sure reports whether the best reading leaves nothing to look for.

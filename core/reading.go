@@ -63,7 +63,7 @@ func (w *work) realign() {
 // uprighter reports whether r, the other's line read upside down, is the right way up. Eights, zeros and the like read well
 // both ways; it is the line's poorest digits that tell.
 func (r *reading) uprighter(other *reading) bool {
-	return r.score > other.score && r.poorest() > other.poorest()+2*match.One
+	return r.score > other.score+8*match.One && r.poorest() > other.poorest()+8*match.One
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.
