@@ -89,15 +89,17 @@ func TestTruncatedForms(t *testing.T) {
 	plugintest.RequireNoCard(t, got.body[at:])
 }
 
-// raw sends bytes as they are and reads the answer, if there is one.
-func (r *rig) raw(text []byte) (status int) {
+// raw sends bytes as they are, and nothing after them if it leaves, and reads the answer, if there is one.
+func (r *rig) raw(text []byte, leaves bool) (status int) {
 	r.t.Helper()
 	c, err := net.Dial("tcp", r.front.Listener.Addr().String())
 	require.NoError(r.t, err)
 	defer c.Close()
 	_, err = c.Write(text)
 	require.NoError(r.t, err)
-	require.NoError(r.t, c.(*net.TCPConn).CloseWrite())
+	if leaves {
+		require.NoError(r.t, c.(*net.TCPConn).CloseWrite())
+	}
 	require.NoError(r.t, c.SetReadDeadline(time.Now().Add(30*time.Second)))
 	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
@@ -113,12 +115,12 @@ func TestWrongLengths(t *testing.T) {
 	r := newRig(t, `{}`)
 	card := plugintest.CardJPEG(t)
 	head := "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
-	assert.NotEqual(t, http.StatusAccepted, r.raw(append(fmt.Appendf(nil, head, len(card)+1), card...)))
+	assert.NotEqual(t, http.StatusAccepted, r.raw(append(fmt.Appendf(nil, head, len(card)+1), card...), true))
 	r.none()
-	assert.Equal(t, http.StatusUnprocessableEntity, r.raw(append(fmt.Appendf(nil, head, len(card)-1), card...)), "cut short: undecodable, or a card")
+	assert.Equal(t, http.StatusUnprocessableEntity, r.raw(append(fmt.Appendf(nil, head, len(card)-1), card...), false), "cut short: undecodable, or a card")
 	r.none()
-	assert.Equal(t, http.StatusBadRequest, r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n")))
-	assert.Equal(t, http.StatusBadRequest, r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello")))
+	assert.Equal(t, http.StatusBadRequest, r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"), false))
+	assert.Equal(t, http.StatusBadRequest, r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), false))
 	r.none()
 	resp, _ := r.send("POST", "/", "text/plain", []byte("hello"))
 	assert.Equal(t, http.StatusAccepted, resp.StatusCode)
@@ -135,9 +137,9 @@ func TestSingleByteChunks(t *testing.T) {
 		return append(text, "0\r\n\r\n"...)
 	}
 	plain := bytes.Repeat([]byte("0123456789"), 500)
-	assert.Equal(t, http.StatusAccepted, r.raw(chunked(plain)))
+	assert.Equal(t, http.StatusAccepted, r.raw(chunked(plain), false))
 	assert.Equal(t, string(plain), string(r.one().body))
-	assert.Equal(t, http.StatusUnprocessableEntity, r.raw(chunked(plugintest.CardJPEG(t))))
+	assert.Equal(t, http.StatusUnprocessableEntity, r.raw(chunked(plugintest.CardJPEG(t)), false))
 	r.none()
 }
 
@@ -191,7 +193,7 @@ func TestMemoryOfClientsThatLeave(t *testing.T) {
 	r := newRig(t, `{}`)
 	leave := func(n int) {
 		for range n {
-			r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\nhello"))
+			r.raw([]byte("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n\r\nhello"), true)
 		}
 	}
 	leave(20)
