@@ -36,7 +36,9 @@ func (w *work) search(v *view, largest, smallest float64) {
 		l := &w.level
 		l.view, l.scale = v, detectHeight/height
 		w.detect(l)
-		for i, c := range w.chains(l, perLevel) {
+		chains := w.chains(l, perLevel)
+		w.traceChains(l, chains)
+		for i, c := range chains {
 			if c.score < strongChain || i >= atOnce {
 				found = append(found, c)
 				continue
@@ -65,6 +67,7 @@ func (w *work) locate() {
 	}
 	cards, angles := w.cards()
 	w.carded = len(cards) > 0
+	w.traceCards(cards)
 	for _, q := range cards {
 		if w.look(cardView(q), digitLargest, digitSmallest) {
 			return

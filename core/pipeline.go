@@ -45,6 +45,9 @@ func (w *work) run() {
 	}()
 	w.res = Result{Status: NoCard}
 	w.input()
+	if w.tracing() {
+		w.show("input", w.luma, nil, "")
+	}
 	w.locate()
 	w.answer()
 	w.place()

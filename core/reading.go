@@ -45,6 +45,7 @@ func (w *work) read(c chain) {
 
 // keep makes r the best reading if it is.
 func (w *work) keep(r *reading) {
+	w.traceReading(r)
 	if w.best == nil || r.score > w.best.score {
 		w.best = r
 	}

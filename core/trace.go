@@ -1,0 +1,76 @@
+package core
+
+// This file shows what the stages saw, for `cardglyph trace`. Without Options.Trace it does nothing.
+
+import (
+	"strconv"
+
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
+
+func (w *work) tracing() bool { return w.opts.Trace != nil }
+
+func (w *work) show(stage string, p plane.Plane, marks []TraceMark, note string) {
+	w.opts.Trace(TraceEvent{Stage: stage, Width: p.W, Height: p.H, Luma: p.Pix, Marks: marks, Note: note})
+}
+
+// traceCards shows the outlines that may be cards'.
+func (w *work) traceCards(cards []geom.Quad) {
+	if !w.tracing() {
+		return
+	}
+	var marks []TraceMark
+	for i, q := range cards {
+		marks = append(marks, TraceMark{Quad: publicQuad(q), Label: strconv.Itoa(i + 1), Kept: i == 0})
+	}
+	w.show("cards", w.luma, marks, strconv.Itoa(len(cards))+" outlines")
+}
+
+// traceChains shows the chains of a level.
+func (w *work) traceChains(l *level, found []chain) {
+	if !w.tracing() || len(found) == 0 {
+		return
+	}
+	var marks []TraceMark
+	for _, c := range found {
+		for _, at := range c.at {
+			mid := geom.Pt{
+				X: detectCell * (float64(at.i) + (bank.Cols-1)/2.0),
+				Y: detectCell * (float64(at.j) + (bank.Rows-1)/2.0),
+			}
+			const halfW, halfH = detectHeight * bank.Aspect / 2, detectHeight / 2.0
+			box := geom.Rect(mid.X-halfW, mid.Y-halfH, mid.X+halfW, mid.Y+halfH)
+			marks = append(marks, TraceMark{Quad: publicQuad(box), Kept: c.score >= strongChain})
+		}
+	}
+	w.show("chains", l.luma, marks, l.view.name+" view, best chain "+nats(found[0].score)+" of "+nats(16*digitCeil))
+}
+
+// traceReading shows a straightened line and what was read on it.
+func (w *work) traceReading(r *reading) {
+	if !w.tracing() {
+		return
+	}
+	var marks []TraceMark
+	for k := range r.spots {
+		d, lead := r.spots[k].best()
+		marks = append(marks, TraceMark{Quad: publicQuad(r.spots[k].box()), Label: strconv.Itoa(d) + " " + nats(lead), Kept: lead >= sureLead})
+	}
+	low, score, lead := r.lowest()
+	note := bank.Digits().Families[r.family] + ", score " + nats(r.score) + ", digits score " + nats(score) + " and lead by " + nats(lead) +
+		", the poorest by " + nats(low)
+	w.show("strip", r.strip.luma, marks, note)
+}
+
+// nats writes a score in whole nats.
+func nats(score int32) string { return strconv.Itoa(int(score / match.One)) }
+
+func publicQuad(q geom.Quad) (out Quad) {
+	for i, p := range q {
+		out[i] = Point(p)
+	}
+	return out
+}
