@@ -1,0 +1,203 @@
+package core
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+func randomWorth(r *rand.Rand, n int) []int32 {
+	worth := make([]int32, n)
+	for i := range worth {
+		worth[i] = toothBad + int32(r.IntN(toothGood-toothBad+1))
+	}
+	return worth
+}
+
+func TestGroupSumsArePlainSums(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	g := &groupSums{}
+	for range 30 {
+		worth := randomWorth(r, 40+r.IntN(120))
+		pitch := 2*pitchMin + r.IntN(2*(pitchMax-pitchMin))
+		g.fill(worth, pitch)
+		for _, l := range layouts {
+			for _, size := range l.groups {
+				last := (size - 1) * pitch / 4 // column of the last digit
+				require.Len(t, g.sums[size], max(len(worth)-last, 0))
+				for x, got := range g.sums[size] {
+					want := int32(0)
+					for k := range size {
+						want += worth[x+k*pitch/4]
+					}
+					require.Equal(t, want, got)
+				}
+			}
+		}
+	}
+}
+
+// slowComb tries every comb of one layout on its own: pitch, gap and phase.
+func slowComb(worth []int32, groups layout, least, most int) (best int32, fits bool) {
+	best = -1 << 30
+	for pitch := least; pitch <= most; pitch++ {
+		for gap := gapLeast; gap <= gapMost; gap++ {
+			for phase := range worth {
+				sum, x, ok := int32(0), phase, true
+				for _, size := range groups {
+					for k := range size {
+						if at := x + k*pitch/4; at < len(worth) {
+							sum += worth[at]
+						} else {
+							ok = false
+						}
+					}
+					x += size*pitch/4 + gap*pitch/(4*gapParts)
+				}
+				if ok && sum > best {
+					best, fits = sum, true
+				}
+			}
+		}
+	}
+	return best, fits
+}
+
+func TestCombsAreTheBestOfAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 1))
+	for range 4 {
+		worth := randomWorth(r, 175)
+		const least, most = 2 * pitchMin, 2*pitchMin + 3
+		got := bench().combs(worth, least, most)
+		for _, l := range layouts {
+			want, fits := slowComb(worth, l.groups, least, most)
+			i := slices.IndexFunc(got, func(p placing) bool { return slices.Equal(p.groups, l.groups) })
+			require.Equal(t, fits, i >= 0, "%v", l.groups)
+			if !fits {
+				continue
+			}
+			require.Equal(t, want+l.prior, got[i].score, "%v", l.groups)
+			sum := int32(0)
+			for _, x := range got[i].at {
+				sum += worth[x]
+			}
+			require.Equal(t, want, sum, "the columns make the score of %v", l.groups)
+		}
+	}
+}
+
+// placesOf is a strip's places with clear digits at the columns and background elsewhere.
+func placesOf(columns []int, n int) []place {
+	places := make([]place, n)
+	for i := range places {
+		places[i] = place{score: -8 * match.One, y: 11}
+	}
+	for _, x := range columns {
+		places[x].score = 8 * match.One
+	}
+	return places
+}
+
+// Digits in the layouts of cards are found where they stand, with their groups: first, or close enough to the first to be
+// read, too; what was read then decides.
+func TestPlacingsFindLayouts(t *testing.T) {
+	for _, groups := range [][]int{{4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}, {6, 13}, {4, 4, 4, 4, 3}} {
+		for _, pitch := range []int{20, 28, 36} { // px
+			var columns []int
+			x := 30
+			for _, size := range groups {
+				for range size {
+					columns = append(columns, x)
+					x += pitch / placeStep
+				}
+				x += pitch / placeStep / 2
+			}
+			got := bench().placings(placesOf(columns, x+40), pitch)
+			i := slices.IndexFunc(got, func(p placing) bool { return slices.Equal(p.at, columns) })
+			require.GreaterOrEqual(t, i, 0, "%v at %d px", groups, pitch)
+			assert.Less(t, i, 2, "%v at %d px", groups, pitch)
+			assert.GreaterOrEqual(t, got[i].score, got[0].score-closePlacing, "%v at %d px", groups, pitch)
+			assert.Equal(t, groups, got[i].groups, "at %d px", pitch)
+		}
+	}
+}
+
+// A comb whose layout is not in the list is left to the free chain.
+func TestPlacingsOfFreeLines(t *testing.T) {
+	var columns []int
+	for k := range 13 {
+		columns = append(columns, 30+14*k+[]int{0, 11, 22}[min(k/5, 2)])
+	}
+	got := bench().placings(placesOf(columns, 300), 28)
+	i := slices.IndexFunc(got, func(p placing) bool { return slices.Equal(p.at, columns) })
+	require.GreaterOrEqual(t, i, 0)
+	assert.Equal(t, []int{5, 5, 3}, got[i].groups)
+}
+
+func TestPlacingsOfShortStrips(t *testing.T) {
+	for n := range 20 {
+		assert.Empty(t, bench().placings(placesOf(nil, n), 28))
+	}
+}
+
+// Teeth lie between their bounds, and a better place is never worth less.
+func TestTeeth(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	places := make([]place, 200)
+	for i := range places {
+		places[i].score = int32(r.IntN(60*match.One)) - 30*match.One
+	}
+	for i, v := range teeth(places, 28) {
+		require.GreaterOrEqual(t, v, int32(toothBad))
+		require.LessOrEqual(t, v, int32(toothGood))
+		best := places[i].score
+		for k := max(i-1, 0); k <= min(i+1, len(places)-1); k++ {
+			best = max(best, places[k].score)
+		}
+		if best >= 12*match.One { // as good as any line's digit
+			require.EqualValues(t, toothGood, v)
+		}
+		if best <= -12*match.One {
+			require.EqualValues(t, toothBad, v)
+		}
+	}
+}
+
+// The reference is the eighth best of the digits, whatever lies beside each of them.
+func TestReferenceIsTheEighthDigit(t *testing.T) {
+	places := placesOf(nil, 300)
+	for k := range 16 {
+		for d, less := range []int32{0, 1, 3} {
+			places[10+14*k+d].score = int32(4*match.One+k*64) - less*32
+		}
+	}
+	assert.EqualValues(t, 4*match.One+8*64, reference(places, 28))
+	assert.EqualValues(t, 2*match.One, reference(placesOf(nil, 300), 28), "at least two nats")
+}
+
+func TestGrouped(t *testing.T) {
+	for _, groups := range [][]int{{4, 4, 4, 4}, {4, 6, 5}, {6, 13}, {16}, {1}} {
+		var at []int
+		x := 5
+		for _, size := range groups {
+			for range size {
+				at, x = append(at, x), x+12
+			}
+			x += 6
+		}
+		assert.Equal(t, groups, grouped(at))
+	}
+}
+
+func TestSettle(t *testing.T) {
+	places := make([]place, 9)
+	places[3].score, places[5].score, places[8].score = 2, 3, 1
+	at := []int{0, 4, 7, 8}
+	settle(places, at)
+	assert.Equal(t, []int{0, 5, 8, 8}, at)
+}
