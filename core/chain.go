@@ -47,8 +47,7 @@ func (w *work) chains(l *level, most int) []chain {
 		w.pay(visited/20 + l.sw*l.sh/500)
 		found = append(found, w.ends(l, step, most)...)
 	}
-	slices.SortStableFunc(found, func(a, b chain) int { return int(b.score) - int(a.score) })
-	return apart(found, most)
+	return apart(ranked(found, func(c *chain) int32 { return c.score }), most)
 }
 
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. It returns how many steps it tried.
@@ -104,7 +103,7 @@ func (w *work) ends(l *level, step, most int) []chain {
 			list = append(list, end{k, n.sum})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b end) int { return int(b.sum) - int(a.sum) })
+	list = ranked(list, func(e *end) int32 { return e.sum })
 	var out []chain
 	for _, e := range list {
 		if len(out) >= most {

@@ -205,8 +205,7 @@ func (w *work) placings(places []place, pitch int) []placing {
 	if at, _ := linkPlaces(places); len(at) >= leastDigits {
 		out = append(out, free(at, worth)...)
 	}
-	slices.SortStableFunc(out, func(a, b placing) int { return int(b.score) - int(a.score) })
-	return out
+	return ranked(out, func(p *placing) int32 { return p.score })
 }
 
 // Numbers have 12 to 19 digits (ISO/IEC 7812-1: at most 19); some artwork prints 20.

@@ -54,7 +54,7 @@ func (w *work) dates(t *textStrip) []date {
 		all = append(all, placeDates(t, k, &teeth)...)
 		w.pay(len(t.columns) * 4)
 	}
-	slices.SortStableFunc(all, func(a, b date) int { return int(b.score) - int(a.score) })
+	all = ranked(all, func(d *date) int32 { return d.score })
 	var out []date
 	for _, d := range all {
 		if !slices.ContainsFunc(out, d.overlaps) {

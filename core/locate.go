@@ -3,8 +3,6 @@ package core
 // This file implements the search for number lines over views and scales.
 
 import (
-	"slices"
-
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
@@ -48,7 +46,7 @@ func (w *work) search(v *view, largest, smallest float64) {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b chain) int { return int(b.score) - int(a.score) })
+	found = ranked(found, func(c *chain) int32 { return c.score })
 	for _, c := range found[:min(len(found), most)] {
 		if w.read(c); w.sure() {
 			return

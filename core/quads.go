@@ -157,7 +157,7 @@ func peaks(acc []int32, width, diag, least int) []line {
 			cands = append(cands, cand{i, v})
 		}
 	}
-	slices.SortStableFunc(cands, func(a, b cand) int { return int(b.votes) - int(a.votes) })
+	cands = ranked(cands, func(c *cand) int32 { return c.votes })
 	var out []line
 	for _, c := range cands {
 		l := line{angle: c.at / width, offset: float64(c.at%width - diag), votes: c.votes}
@@ -231,15 +231,7 @@ func (e *edgeMap) quads(lines []line) []geom.Quad {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b scoredQuad) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
+	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad
 	for _, f := range found {
 		if len(out) < cardQuads && !slices.ContainsFunc(out, func(q geom.Quad) bool { return similar(q, f.q) }) {

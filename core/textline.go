@@ -97,7 +97,7 @@ func (w *work) textLines(f *field) []textLine {
 		w.scanText(&m, f, ratio)
 		all = append(all, m.lines()...)
 	}
-	slices.SortStableFunc(all, func(a, b textLine) int { return int(b.score) - int(a.score) })
+	all = ranked(all, func(l *textLine) int32 { return l.score })
 	var out []textLine
 	for _, l := range all {
 		if len(out) < most && !slices.ContainsFunc(out, l.overlaps) {
@@ -235,7 +235,7 @@ func (m *textMap) ends() []textLine {
 			list = append(list, k)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b int) int { return int(m.nodes[b].sum) - int(m.nodes[a].sum) })
+	list = ranked(list, func(k *int) int32 { return m.nodes[*k].sum })
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
 		l := m.trace(k)

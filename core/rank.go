@@ -1,0 +1,19 @@
+package core
+
+import "slices"
+
+// ranked returns the list sorted by descending score; equals keep their order. Sorting keys and moving the elements once
+// keeps the modules small: each kind of element would bring a sort of its own, some kilobytes.
+func ranked[T any](list []T, score func(*T) int32) []T {
+	keys := make([]uint64, len(list))
+	for i := range list {
+		descending := ^(uint32(score(&list[i])) ^ 1<<31) // the sign bit flipped, then all: the largest score comes first
+		keys[i] = uint64(descending)<<32 | uint64(i)
+	}
+	slices.Sort(keys)
+	out := make([]T, len(list))
+	for k, key := range keys {
+		out[k] = list[uint32(key)]
+	}
+	return out
+}
