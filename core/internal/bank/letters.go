@@ -1,7 +1,6 @@
 package bank
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -13,14 +12,8 @@ const (
 	AnyLetter = 2
 )
 
-//go:embed data/letters.bin
-var lettersData []byte
-
-//go:embed data/text.bin
-var textData []byte
-
 // Letters has a template for each character of each family of small text, and last one for any digit and one for any letter.
-var Letters = sync.OnceValue(func() *match.Bank { return must(string(lettersData)) })
+var Letters = sync.OnceValue(func() *match.Bank { return must(lettersData) })
 
 // Text has one template for any digit and one for any letter, for the search: their windows have cells of 3 px.
-var Text = sync.OnceValue(func() *match.Bank { return must(string(textData)) })
+var Text = sync.OnceValue(func() *match.Bank { return must(textData) })

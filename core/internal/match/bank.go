@@ -90,8 +90,8 @@ func Pack(cols, rows int, families []string, classes []Class, weights [][]float6
 			largest = max(largest, w, -w)
 		}
 	}
-	// Coarse steps: 31 of them pack to two thirds of the size of 127 and read as well.
-	const steps = 31
+	// Fewer steps pack better, but 31 of them read 96.5 % of the open strips' digits where 127 read 97.1 %.
+	const steps = 127
 	scale := uint32(steps * scaleOne / largest)
 	out := append([]byte(bankMagic), byte(cols), byte(rows), byte(len(families)))
 	out = append16(out, uint16(len(classes)))
