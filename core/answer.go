@@ -11,9 +11,6 @@ import (
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
-// hopeless is the confidence below which a reading is not worth showing to anybody.
-const hopeless = 0.02
-
 // readable is the least score of a reading that is shown at all, as low confidence.
 const readable = 24 * match.One
 
@@ -31,10 +28,6 @@ func (w *work) answer() {
 		return
 	}
 	number := r.number(w)
-	if number.Confidence < hopeless {
-		w.res.Status = NoNumber
-		return
-	}
 	w.res.Number = &number
 	w.res.Status = LowConfidence
 	if number.Confidence >= w.opts.MinNumber {

@@ -141,7 +141,7 @@ func (e *edgeMap) lines() []line {
 			}
 		}
 	}
-	return peaks(acc, width, diag, max(e.w, e.h, 10)/10)
+	return peaks(acc, width, diag, max(e.w, e.h, 16)/16)
 }
 
 // peaks takes the strongest cells one by one, clearing each one's surroundings.
