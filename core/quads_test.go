@@ -56,7 +56,8 @@ func TestCross(t *testing.T) {
 	}
 }
 
-// drawCard is a light card with corners q on a dark table with a little noise; edges are a pixel soft.
+// drawCard is a light card with corners q on a dark table with a little noise; edges are four pixels soft,
+// as a lens leaves them.
 func drawCard(r *rand.Rand, w, h int, q geom.Quad) Image {
 	m := Image{Pix: make([]byte, w*h), Format: Gray8, Width: w, Height: h, Stride: w}
 	for y := range h {
@@ -65,7 +66,7 @@ func drawCard(r *rand.Rand, w, h int, q geom.Quad) Image {
 			for i := range q {
 				side := q[(i+1)&3].Sub(q[i])
 				d := side.Cross(geom.Pt{X: float64(x) + 0.5, Y: float64(y) + 0.5}.Sub(q[i])) / side.Len()
-				in = min(in, max(0, d+0.5))
+				in = min(in, max(0, d/4+0.5))
 			}
 			m.Pix[y*w+x] = byte(60 + 120*in + 6*r.Float64())
 		}
