@@ -46,7 +46,7 @@ const (
 	dateStrokeCeil = 32 * match.One
 )
 
-// dates finds the dates on a line, best first, none over another.
+// dates finds the dates on a line, best first, none over another. Those without a stroke keep month 0.
 func (w *work) dates(t *textStrip) []date {
 	teeth := t.teeth()
 	var all []date
@@ -54,14 +54,17 @@ func (w *work) dates(t *textStrip) []date {
 		all = append(all, placeDates(t, k, &teeth)...)
 		w.pay(len(t.columns) * 4)
 	}
-	all = ranked(all, func(d *date) int32 { return d.score })
+	slices.SortStableFunc(all, func(a, b date) int { return int(b.score) - int(a.score) })
 	var out []date
 	for _, d := range all {
-		if !slices.ContainsFunc(out, d.overlaps) {
-			d.settle()
-			w.readDate(&d)
-			out = append(out, d)
+		if slices.ContainsFunc(out, d.overlaps) || d.score < dateLeast {
+			continue
 		}
+		d.settle()
+		if d.stroke >= dateStroke {
+			w.readDate(&d)
+		}
+		out = append(out, d)
 	}
 	return out
 }
@@ -80,13 +83,16 @@ func (t *textStrip) teeth() (d dateTeeth) {
 			if !c.read {
 				continue
 			}
-			d.digit[i] = max(d.digit[i], slices.Max(c.score[:10]))
+			d.digit[i] = max(d.digit[i], c.score[0], c.score[1]-stemPrice, slices.Max(c.score[2:10]))
 			d.stroke[i] = max(d.stroke[i], c.score[10], c.score[11])
 			d.two[i], d.zero[i] = max(d.two[i], c.score[2]), max(d.zero[i], c.score[0])
 		}
 	}
 	return d
 }
+
+// stemPrice is what a 1 costs more than other digits: many things look like one.
+const stemPrice = 10 * match.One
 
 // dateFloor is the least score of a place that is read as a date.
 const dateFloor = 45 * match.One
@@ -177,7 +183,10 @@ func (d *date) settle() {
 	}
 }
 
-// read reads the digits again with the number's templates, at several heights, and keeps the height and the family of
+// dateSizes are the heights that are tried, over the one that the line was found at.
+var dateSizes = [...]float64{0.86, 0.93, 1, 1.07, 1.14}
+
+// readDate reads the digits again with the number's templates, at several heights, and keeps the height and the family of
 // templates that they fit best.
 func (w *work) readDate(d *date) {
 	t := d.strip
@@ -186,7 +195,7 @@ func (w *work) readDate(d *date) {
 	y1 := float64(t.y[d.at[d.digits-1]]) + textDY + 0.5
 	slope := (y1 - y0) / max(x1-x0, 1)
 	best := int64(-1 << 62)
-	for _, size := range [...]float64{0.88, 1, 1.12} {
+	for _, size := range dateSizes {
 		k := size * textPx / digitPx // text strip pixels per pixel of the new strip
 		length := int((x1-x0)/k) + 4*digitPx
 		h := geom.Homography{k, 0, x0 - 2*digitPx*k, slope * k, k, y0 - float64(slope*2*digitPx*k) - stripMid*k, 0, 0, 1}
@@ -211,7 +220,24 @@ func (w *work) readDate(d *date) {
 			best, d.spots, d.family, d.toWork = sum, spots, family, s.toInput
 		}
 	}
+	d.second()
 	d.decode()
+}
+
+// second adds what the templates of small text say of each digit: they were drawn small, those of the number were not.
+func (d *date) second() {
+	c := d.strip.columns
+	for n, at := range d.at[:d.digits] {
+		for v := range 10 {
+			top := int32(never)
+			for i := max(at-1, 0); i <= min(at+1, len(c)-1); i++ {
+				if c[i].read {
+					top = max(top, c[i].score[v])
+				}
+			}
+			d.spots[n].score[v] = (d.spots[n].score[v] + top) / 2
+		}
+	}
 }
 
 // decode reads the digits: the month that fits best, each digit of the year. A place whose digits are clearly no month

@@ -10,7 +10,6 @@ import (
 const (
 	dateStroke   = 3 * match.One // of the stroke: without one, four digits are part of something else
 	dateLeast    = 75 * match.One
-	dateLead     = 5 * match.One
 	dateClear    = 40 * match.One // of the lead: more says nothing
 	minExpiry    = 0.5            // confidence from which a date is claimed
 	maxAhead     = 20             // years that cards are issued for, at most
@@ -35,7 +34,7 @@ func (w *work) expiry() {
 	e.Box = w.inputQuad(d.strip.toWork.ApplyQuad(d.box()))
 	w.res.Expiry = &e
 	if w.expired(&e) {
-		w.warn("expired")
+		w.warn(WarnExpired)
 	}
 }
 
@@ -79,7 +78,7 @@ func (w *work) chooseDate(dates []date) *date {
 	var last *date
 	for i := range dates {
 		d := &dates[i]
-		if d.month == 0 || d.stroke < dateStroke || d.score < dateLeast || d.lead < dateLead || w.worth(d) < least {
+		if d.month == 0 || d.stroke < dateStroke || d.score < dateLeast || w.worth(d) < least {
 			continue
 		}
 		if last == nil || 12*d.year+d.month > 12*last.year+last.month {

@@ -54,6 +54,9 @@ func (w *work) run() {
 	if w.res.Number != nil && w.opts.Fields&FieldExpiry != 0 {
 		w.expiry()
 	}
+	if w.res.Number != nil && w.opts.Fields&FieldHolder != 0 {
+		w.holder()
+	}
 	w.grade()
 	if w.session != nil {
 		w.session.join(w)

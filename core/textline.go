@@ -86,7 +86,7 @@ type textLine struct {
 
 // textLines searches the field and returns the lines found, best first.
 func (w *work) textLines(f *field) []textLine {
-	const most = 12
+	const most = 8
 	var all []textLine
 	px := digitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
 	var m textMap
@@ -97,7 +97,7 @@ func (w *work) textLines(f *field) []textLine {
 		w.scanText(&m, f, ratio)
 		all = append(all, m.lines()...)
 	}
-	all = ranked(all, func(l *textLine) int32 { return l.score })
+	slices.SortStableFunc(all, func(a, b textLine) int { return int(b.score) - int(a.score) })
 	var out []textLine
 	for _, l := range all {
 		if len(out) < most && !slices.ContainsFunc(out, l.overlaps) {
@@ -235,7 +235,7 @@ func (m *textMap) ends() []textLine {
 			list = append(list, k)
 		}
 	}
-	list = ranked(list, func(k *int) int32 { return m.nodes[*k].sum })
+	slices.SortStableFunc(list, func(a, b int) int { return int(m.nodes[b].sum) - int(m.nodes[a].sum) })
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
 		l := m.trace(k)

@@ -209,7 +209,7 @@ func (w *work) chooseFamily(t *textStrip) {
 }
 
 // textMaybe is the score of any digit or letter below which a column is not read.
-const textMaybe = -3 * match.One
+const textMaybe = -8 * match.One
 
 // scoreColumns scores each character at the columns that may hold one, or are beside such a column.
 func (w *work) scoreColumns(t *textStrip) {

@@ -24,19 +24,30 @@ const strips = 5000
 
 func main() {
 	out := flag.String("out", ".", "folder for the banks")
-	n := flag.Int("n", strips, "number lines to draw")
+	n := flag.Int("n", strips, "number lines to draw; 0: none")
+	text := flag.Int("text", textStrips, "lines of small text to draw; 0: none")
 	flag.Parse()
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		log.Fatal(err)
 	}
-	for i, cuts := range draw(kits, *n) {
-		k := kits[i]
-		data := k.train(cuts)
-		if err := writeBank(*out, k.name, data); err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%s: %d bytes\n", k.name, len(data))
+	if *text > 0 {
+		letters, finder := textBanks(*text)
+		write(*out, "letters", letters)
+		write(*out, "text", finder)
 	}
+	if *n == 0 {
+		return
+	}
+	for i, cuts := range draw(kits, *n) {
+		write(*out, kits[i].name, kits[i].train(cuts))
+	}
+}
+
+func write(dir, name string, data []byte) {
+	if err := writeBank(dir, name, data); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s: %d bytes\n", name, len(data))
 }
 
 // kit is the recipe of one bank.

@@ -1,0 +1,271 @@
+package core
+
+// This file implements the holder: lines of capitals among the small text, and which of them is the name.
+
+import (
+	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// letter is a character of a line that was read.
+type letter struct {
+	column int
+	char   byte
+	lead   int32 // over the next best character
+	digit  int32 // score of the best digit over the character's; 0 when the character scores better
+	space  bool  // a blank stands before it
+}
+
+// nameLine is a line of small text read as capitals.
+type nameLine struct {
+	strip   *textStrip
+	letters []letter
+	score   int32
+}
+
+// setting is a guess at how a line is set: at an even pitch, or each letter as wide as its kind.
+type setting struct {
+	pitch int     // strip pixels; 0: proportional
+	wide  float64 // proportional: width of the letters over that of widths
+}
+
+// settings are the guesses that are tried. Raised names stand 2.54 mm apart and are 2.9 mm high: 30 px.
+var settings = func() (out []setting) {
+	for pitch := 20; pitch <= 46; pitch++ {
+		out = append(out, setting{pitch: pitch})
+	}
+	for wide := 0.7; wide < 1.5; wide *= 1.12 {
+		out = append(out, setting{wide: wide})
+	}
+	return out
+}()
+
+// widths are the advances of textAlphabet's characters in 1/100 of the height of a capital, as in plain sans-serif faces.
+var widths = [len(textAlphabet)]int{
+	78, 78, 78, 78, 78, 78, 78, 78, 78, 78, 45, 48, 40, 35, // digits / - . '
+	94, 94, 98, 98, 92, 86, 106, 100, 40, 74, 94, 80, 116, 100, 108, 92, 108, 98, 92, 86, 100, 92, 130, 90, 90, 86,
+}
+
+// What a column is worth in a line: its best character's score within bounds, less a price that depends on how clear the
+// line's characters are, so that a place that looks like a character only a little is not taken.
+const (
+	charCeil   = 60 * match.One
+	pointPrice = 12 * match.One // more, for a point, hyphen, apostrophe or stroke
+	thinPrice  = 8 * match.One  // more, for an I: the stems of H, M, N and U look like one
+	blankPrice = 4 * match.One
+	evenBonus  = 6 * match.One // for each character of a line at an even pitch: few other things are that regular
+	priceLeast = 16 * match.One
+	priceMost  = 34 * match.One
+)
+
+// Where the points and the letters begin in textAlphabet.
+const (
+	firstPoint  = 10
+	firstLetter = 14
+)
+
+// candidate is a column's best character.
+type candidate struct {
+	char  int // index in textAlphabet
+	worth int32
+}
+
+// extraPrice is what a character costs more than others.
+func extraPrice(char int) int32 {
+	switch {
+	case char >= firstPoint && char < firstLetter:
+		return pointPrice
+	case textAlphabet[char] == 'I':
+		return thinPrice
+	}
+	return 0
+}
+
+// candidates are the columns' best characters.
+func (t *textStrip) candidates() []candidate {
+	out := make([]candidate, len(t.columns))
+	for i := range out {
+		c := &t.columns[i]
+		if !c.read {
+			out[i].worth = never
+			continue
+		}
+		best, score := firstLetter, c.score[firstLetter]
+		for k := firstPoint; k < textChars; k++ {
+			if v := c.score[k] - extraPrice(k); v > score {
+				best, score = k, v
+			}
+		}
+		out[i] = candidate{best, min(score, charCeil) + 2*min(c.letter, 8*match.One)}
+	}
+	price := t.price(out)
+	for i := range out {
+		out[i].worth -= price
+	}
+	return out
+}
+
+// price is what a place must be worth to be taken for a character: half of what the line's sixth clearest one is.
+func (t *textStrip) price(cand []candidate) int32 {
+	const nth = 6
+	var top [nth]int32
+	for i := range cand {
+		if v := cand[i].worth; t.peak(i) {
+			for k := range top {
+				if v > top[k] {
+					top[k], v = v, top[k]
+				}
+			}
+		}
+	}
+	return min(max(top[nth-1]/2, priceLeast), priceMost)
+}
+
+// readName reads the line as capitals, in the setting that fits best.
+func (w *work) readName(t *textStrip) nameLine {
+	cand := t.candidates()
+	best := nameLine{strip: t}
+	for _, s := range settings {
+		path, score := s.path(cand)
+		if s.pitch > 0 {
+			score += int32(len(path)) * evenBonus
+		}
+		if score > best.score {
+			best.score = score
+			best.letters = t.spell(path, cand)
+		}
+	}
+	w.pay(len(cand) * len(settings) / 8)
+	return best
+}
+
+// step is one character of a path.
+type step struct {
+	column int
+	space  bool
+}
+
+// path is the best run of characters in that setting.
+func (s setting) path(cand []candidate) (path []step, score int32) {
+	type state struct {
+		sum   int32
+		back  int
+		space bool
+	}
+	states := make([]state, len(cand))
+	end := -1
+	for i := range cand {
+		states[i] = state{cand[i].worth, -1, false}
+		if cand[i].worth <= -priceMost {
+			continue
+		}
+		near, far := s.reach(cand[i].char)
+		for d := near; d <= min(far, i); d++ {
+			p := &states[i-d]
+			if p.sum <= 0 {
+				continue
+			}
+			cost, space := s.price(cand[i-d].char, cand[i].char, d*textStep)
+			if sum := p.sum + cand[i].worth - cost; sum > states[i].sum {
+				states[i] = state{sum, i - d, space}
+			}
+		}
+		if states[i].sum > score {
+			score, end = states[i].sum, i
+		}
+	}
+	for i := end; i >= 0; i = states[i].back {
+		path = append(path, step{i, states[i].space})
+	}
+	slices.Reverse(path)
+	return path, score
+}
+
+// reach is how far back, in columns, the character before one may stand.
+func (s setting) reach(int) (near, far int) {
+	if s.pitch > 0 {
+		return (s.pitch - 4) / textStep, (2*s.pitch + 4) / textStep
+	}
+	return 5, int(2.4 * textPx * s.wide / textStep)
+}
+
+// price is what a step of d pixels from one character to the next costs, and whether a blank lies between.
+func (s setting) price(from, to, d int) (cost int32, space bool) {
+	if s.pitch > 0 {
+		n := (d + s.pitch/2) / s.pitch
+		off := d - n*s.pitch
+		off = max(off, -off)
+		if n < 1 || off > 4 {
+			return 1 << 20, false
+		}
+		return int32(max(off-1, 0)*2*match.One + max(n-1, 0)*blankPrice), n > 1
+	}
+	usual := int(float64(widths[from]+widths[to])*s.wide*textPx) / 200
+	gap := int(s.wide*textPx) * 45 / 100
+	off := d - usual
+	if d > usual+gap/2 {
+		off, space = (d-usual-gap)/2, true
+		cost = blankPrice
+	}
+	off = max(off, -off)
+	if off > 8 {
+		return 1 << 20, false
+	}
+	return cost + int32(off*off*match.One/4), space
+}
+
+// spell turns a path into letters: at each place the character that scores best there or a column aside.
+func (t *textStrip) spell(path []step, cand []candidate) []letter {
+	out := make([]letter, len(path))
+	for n, p := range path {
+		var score [textChars]int32
+		for k := range score {
+			score[k] = never
+			for i := max(p.column-1, 0); i <= min(p.column+1, len(t.columns)-1); i++ {
+				if t.columns[i].read {
+					score[k] = max(score[k], t.columns[i].score[k])
+				}
+			}
+			if k < firstLetter {
+				score[k] -= extraPrice(k)
+			}
+		}
+		first, second := firstPoint, -1
+		for k := firstPoint + 1; k < textChars; k++ {
+			if score[k] > score[first] {
+				first, second = k, first
+			} else if second < 0 || score[k] > score[second] {
+				second = k
+			}
+		}
+		out[n] = letter{column: p.column, char: textAlphabet[first], lead: score[first] - score[second], space: p.space}
+		for k := range firstPoint {
+			out[n].digit = max(out[n].digit, score[k]-score[first])
+		}
+	}
+	return out
+}
+
+// text is the line as it is printed.
+func (n *nameLine) text() string {
+	out := make([]byte, 0, len(n.letters)+4)
+	for k, l := range n.letters {
+		if l.space && k > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, l.char)
+	}
+	return string(out)
+}
+
+// box is the line's area on its strip.
+func (n *nameLine) box() geom.Quad {
+	t := n.strip
+	a, z := n.letters[0].column, n.letters[len(n.letters)-1].column
+	y0, y1 := float64(t.y[a])+textDY+0.5, float64(t.y[z])+textDY+0.5
+	x0, x1 := t.middleX(a)-textPx*0.4, t.middleX(z)+textPx*0.4
+	const half = textPx / 2
+	return geom.Quad{{X: x0, Y: y0 - half}, {X: x1, Y: y1 - half}, {X: x1, Y: y1 + half}, {X: x0, Y: y0 + half}}
+}

@@ -1,0 +1,95 @@
+package core
+
+// This file implements the choice of the holder's name among the lines of capitals.
+
+import (
+	"strings"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// A line is taken for the name from these on.
+const (
+	nameLeast   = 60 * match.One // score of the line
+	nameShort   = 4              // letters
+	minHolder   = 0.04           // confidence
+	clearDigits = 8 * match.One  // lead of a digit that is one
+	asidePrice  = 20 * match.One // for each four digit heights that the line begins beside the number's begin
+)
+
+// labelWords are words of labels, products, networks and slogans. A line that has one of them is no name; words of five
+// letters and more are known with one letter misread.
+var labelWords = strings.Fields("VALID THRU FROM GOOD UNTIL MEMBER SINCE MONTH YEAR EXPIRES EXPIRY EXPIRATION END LAST DAY DATE ISSUED " +
+	"AUTHORIZED SIGNATURE MASTERCARD VISA UNIONPAY MAESTRO CIRRUS ELECTRON AMERICAN EXPRESS DEBIT CREDIT PREPAID PLATINUM GOLD " +
+	"CLASSIC STANDARD TITANIUM INFINITE WORLD BUSINESS CORPORATE REWARDS CONTACTLESS BANK BANKING SECURITY CODE CUSTOMER SERVICE ACCOUNT")
+
+// holder reads the lines of small text as names and claims the likeliest.
+func (w *work) holder() {
+	var best *nameLine
+	worth := int32(nameLeast)
+	for _, t := range w.smallText() {
+		n := w.readName(t)
+		if v := n.worth(); v > worth {
+			best, worth = &n, v
+		}
+	}
+	if best == nil {
+		return
+	}
+	t := Text{Text: best.text(), Confidence: best.confidence()}
+	if t.Confidence < minHolder {
+		return
+	}
+	t.Box = w.inputQuad(best.strip.toWork.ApplyQuad(best.box()))
+	w.res.Holder = &t
+}
+
+// worth is how much the line is worth as the holder's name; never, when it cannot be one.
+func (n *nameLine) worth() int32 {
+	capitals, digits := 0, 0
+	for _, l := range n.letters {
+		if l.char >= 'A' && l.char <= 'Z' {
+			capitals++
+		}
+		// A round O and a plain I look like digits in any face.
+		if l.digit > clearDigits && l.char != 'O' && l.char != 'I' {
+			digits++
+		}
+	}
+	if capitals < nameShort || 3*capitals < 2*len(n.letters) || 4*digits > len(n.letters) || n.labelled() {
+		return never
+	}
+	aside := n.strip.line.first.X
+	return n.score - int32(max(aside, -aside))*asidePrice/(4*digitPx)
+}
+
+// labelled reports whether one of the line's words is a label's.
+func (n *nameLine) labelled() bool {
+	for _, word := range strings.Fields(n.text()) {
+		for _, l := range labelWords {
+			if word == l || len(l) >= 5 && len(word) == len(l) && differ(word, l) == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// differ counts the places at which two words of one length differ.
+func differ(a, b string) (count int) {
+	for i := range len(a) {
+		if a[i] != b[i] {
+			count++
+		}
+	}
+	return count
+}
+
+// confidence is the probability that every letter of the line is right.
+func (n *nameLine) confidence() float64 {
+	p := 1.0
+	for _, l := range n.letters {
+		p *= charConfidence(l.lead)
+	}
+	return p
+}
