@@ -178,27 +178,6 @@ func TestBoxesFollowACrop(t *testing.T) {
 	}
 }
 
-// A card on its head has the same number, perhaps with less confidence, and the number's box is turned with it.
-func TestUpsideDown(t *testing.T) {
-	for _, s := range samples() {
-		m := imageOf(s)
-		want := recognize(t, m)
-		turned := m
-		turned.Pix = make([]byte, len(m.Pix))
-		for i := 0; i < len(m.Pix); i += 4 {
-			copy(turned.Pix[len(m.Pix)-4-i:], m.Pix[i:i+4])
-		}
-		got := recognize(t, turned)
-		require.NotNil(t, got.Number)
-		require.True(t, got.Number.Digits == s.Truth.Number, "upside down: another number")
-		height := want.Number.DigitBoxes[0][3].Y - want.Number.DigitBoxes[0][0].Y
-		for i, p := range want.Number.Box {
-			require.InDelta(t, float64(m.Width)-p.X, got.Number.Box[i].X, 0.5*height)
-			require.InDelta(t, float64(m.Height)-p.Y, got.Number.Box[i].Y, 0.5*height)
-		}
-	}
-}
-
 // The same picture gives the same bytes, again and at the same time from one Recognizer.
 func TestDeterminism(t *testing.T) {
 	r, err := New(nil)
