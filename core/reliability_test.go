@@ -1,0 +1,130 @@
+package core
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// TestReliability holds confidence to its promise: among digits with about the same lead, no more are wrong than errorAt
+// says, but for what chance allows. The digits are those of drawn strips, hard ones among them, read where the truth says
+// that they stand: whether the right place was found is another question. Strips are drawn from seeds that the banks'
+// generator does not use.
+func TestReliability(t *testing.T) {
+	const strips = 60
+	type bin struct {
+		n, wrong int
+		promised float64
+	}
+	bins := make([]bin, 5) // leads of 0-6, 6-12, 12-24, 24-48 and more nats
+	for seed := range uint64(strips) {
+		s := synth.Strip(900_000+seed, synth.Options{DigitHeight: 14 + float64(seed%5)*5, Difficulty: 0.2 + 0.2*float64(seed%5)})
+		digits, spots := spotsOf(t, s)
+		for k := range spots {
+			d, lead := spots[k].best()
+			b := &bins[0]
+			for i, least := range []int32{0, 6, 12, 24, 48} {
+				if lead >= least*match.One {
+					b = &bins[i]
+				}
+			}
+			b.n++
+			b.promised += 1 - digitConfidence(lead)
+			if byte('0'+d) != digits[k] {
+				b.wrong++
+			}
+		}
+	}
+	for i, b := range bins {
+		// Three standard deviations of a binomial count with the promised share, and one error more for small counts.
+		margin := 1 + 3*math.Sqrt(b.promised)
+		t.Logf("bin %d: %d digits, %d wrong, %.1f promised", i, b.n, b.wrong, b.promised)
+		assert.LessOrEqual(t, float64(b.wrong), b.promised+margin, "bin %d", i)
+	}
+	assert.Greater(t, bins[4].n, 200, "most digits are clear")
+	assert.Greater(t, bins[0].n+bins[1].n+bins[2].n, 20, "some are not, or nothing was tried")
+}
+
+// spotsOf reads a drawn strip's number along the line from its first to its last digit.
+func spotsOf(t *testing.T, s synth.Scene) (digits string, spots []spot) {
+	t.Helper()
+	var mids []geom.Pt
+	for _, g := range s.Truth.Lines[0].Glyphs {
+		mids = append(mids, geom.Quad{geom.Pt(g.Cell[0]), geom.Pt(g.Cell[1]), geom.Pt(g.Cell[2]), geom.Pt(g.Cell[3])}.Center())
+	}
+	cell := s.Truth.Lines[0].Glyphs[0].Cell
+	k := geom.Pt(cell[3]).Sub(geom.Pt(cell[0])).Len() / digitPx // picture pixels per strip pixel
+	first, last := mids[0], mids[len(mids)-1]
+	along := last.Sub(first).Mul(k / last.Sub(first).Len())
+	down := geom.Pt{X: -along.Y, Y: along.X}
+	origin := first.Sub(along.Mul(stripLead)).Sub(down.Mul(stripMid))
+	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
+
+	w := bench()
+	w.in = imageOf(s)
+	w.input()
+	line := &strip{}
+	w.straighten(line, h, int(last.Sub(first).Len()/k)+2*stripLead)
+	places := w.places(line)
+	var at []int
+	for _, mid := range mids {
+		x := stripLead + mid.Sub(first).Dot(along)/(k*k) - windowDX
+		i := min(max(int(x)/placeStep, 1), len(places)-2)
+		for _, n := range []int{i - 1, i + 1} { // as settle does
+			if places[n].score > places[i].score {
+				i = n
+			}
+		}
+		at = append(at, i)
+	}
+	spots, _ = w.classify(line, places, at)
+	return s.Truth.Number, spots
+}
+
+// Confidence in a digit grows with its lead and is even odds at none; a word's confidence grows with every digit's lead.
+func TestConfidenceGrowsWithTheLead(t *testing.T) {
+	last := 0.0
+	for lead := int32(-120 * match.One); lead <= 120*match.One; lead += 37 {
+		p := digitConfidence(lead)
+		require.GreaterOrEqual(t, p, last)
+		require.InDelta(t, 1, p+digitConfidence(-lead), 1e-9)
+		last = p
+	}
+	assert.InDelta(t, 0.5, digitConfidence(0), 1e-9)
+	assert.Less(t, last, 1.0, "never certain")
+	for weak := range len(testPAN) {
+		last := 0.0
+		for lead := int32(0); lead < 80; lead += 4 {
+			p := confidenceOf(weak, lead)
+			require.GreaterOrEqual(t, p, last)
+			require.LessOrEqual(t, p, 1.0)
+			last = p
+		}
+		assert.Greater(t, last, confidenceOf(weak, 0)+0.2, "one doubtful digit makes a doubtful number")
+	}
+}
+
+// confidenceOf is the confidence in a number whose digits all lead by 70 nats but for one.
+func confidenceOf(weak int, lead int32) float64 {
+	r := &reading{placed: placing{groups: []int{4, 4, 4, 4}}}
+	for k := range len(testPAN) {
+		var s spot
+		for d := range s.score {
+			s.score[d] = 10 * match.One
+		}
+		s.score[testPAN[k]-'0'] = 80 * match.One
+		if k == weak {
+			s.score[(testPAN[k]-'0'+1)%10] = (80 - lead) * match.One
+		}
+		r.spots = append(r.spots, s)
+	}
+	var x word
+	x.n = copy(x.digits[:], testPAN)
+	return r.confidence(&x)
+}
