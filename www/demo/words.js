@@ -1,7 +1,7 @@
 // The checkout page's texts in Chinese; the English ones stand in the page.
 const chinese = {
   stages: "识别过程", title: "结算", contact: "联系与配送", email: "邮箱", address: "地址", payment: "付款",
-  no_card: "手边没有卡？试试绘制的卡片：", embossed: "凸字", printed: "平印", rows: "四行",
+  no_card: "手边没有卡？试试绘制的卡片：", embossed: "凸字", printed: "平印", dark: "深色",
   number: "卡号", expiry: "有效期", csc: "安全码", name: "持卡人姓名", pay: "支付 £86.50", order: "您的订单",
   jug: "炻器水壶", jug_glaze: "苔绿釉，1.2 升", bowls: "早餐碗两只", bowls_glaze: "燕麦釉", delivery: "运费", total: "合计",
   proof: "本页证明什么", proof_text: "银行卡由此标签页内的 WebAssembly 模块识别。识别时不发出任何请求，页面的安全策略也不允许向其他服务器发送。断开网络后再试一次。",

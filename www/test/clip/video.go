@@ -71,14 +71,14 @@ func filmed(scene *image.NRGBA, w, h, i int) *image.NRGBA {
 		for x := range w {
 			u, v := (float64(x)-float64(w)/2-dx)/zoom, (float64(y)-float64(h)/2-dy)/zoom
 			sx, sy := cos*u+sin*v+float64(size.X)/2, -sin*u+cos*v+float64(size.Y)/2
-			out.SetNRGBA(x, y, sample(scene, sx, sy))
+			out.SetNRGBA(x, y, blend(scene, sx, sy))
 		}
 	}
 	return out
 }
 
-// sample is the scene's colour between four pixels, a plain table's where the scene ends.
-func sample(m *image.NRGBA, x, y float64) color.NRGBA {
+// blend is the scene's colour between four pixels, a plain table's where the scene ends.
+func blend(m *image.NRGBA, x, y float64) color.NRGBA {
 	x0, y0 := int(math.Floor(x)), int(math.Floor(y))
 	if !image.Pt(x0, y0).In(m.Rect) || !image.Pt(x0+1, y0+1).In(m.Rect) {
 		return color.NRGBA{R: 96, G: 88, B: 80, A: 255}
