@@ -59,7 +59,8 @@ describe("the demo", () => {
     await page.locator(".pay").click();
     assert.match(await page.locator("#outcome").textContent(), /nothing was sent/);
     assert.deepEqual(asked.filter((url) => !url.startsWith("blob:")), []);
-    assert.deepEqual(server.asked.slice(before), [], "the server heard nothing");
+    // Some time after a page was opened the browser looks for a newer service worker, whatever the page does.
+    assert.deepEqual(server.asked.slice(before).filter((path) => path !== "/sw.js"), [], "the server heard nothing");
     assert.deepEqual(page.faults, []);
     await page.close();
   });
