@@ -1,6 +1,5 @@
-// The package in Chromium: every kind of input, the host's bytes, abort, close, memory.
+// The package in Chromium: every kind of input, the host's bytes, abort, close.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
@@ -293,41 +292,6 @@ describe("recognize", () => {
     }, [empty, good[0].file]);
     assert.equal(code, "wrong_abi");
   });
-
-  test("200 reads in a row do not make the memory grow", { timeout: 600_000 }, async () => {
-    const read = (count) => page.evaluate(async ([file, box, count]) => {
-      const [left, top] = [box[0][0] - 40, box[0][1] - 30];
-      const [width, height] = [box[2][0] - left + 40, box[2][1] - top + 30];
-      const line = await createImageBitmap(await picture(file), left, top, width, height);
-      let found = 0;
-      for (let i = 0; i < count; i++) found += (await recognizer.recognize(line)).number ? 1 : 0;
-      return found;
-    }, [good[0].file, good[0].result.number.box, count]);
-    await read(40); // the collectors find their pace
-    const before = await residentMegabytes();
-    const found = await read(160);
-    const grown = (await residentMegabytes()) - before;
-    assert.ok(found > 150, `a number was read ${found} times of 160`);
-    assert.ok(grown < 40, `${grown} MB more after 160 more reads (before: ${before} MB)`);
-  });
-
-  /** Memory of all pages of the browser, workers included, once the collectors have run. */
-  async function residentMegabytes() {
-    const session = await page.context().newCDPSession(page);
-    await session.send("HeapProfiler.collectGarbage");
-    await session.detach();
-    await new Promise((done) => setTimeout(done, 1500));
-    const system = await browser.context.browser().newBrowserCDPSession();
-    const { processInfo } = await system.send("SystemInfo.getProcessInfo");
-    await system.detach();
-    const pages = processInfo.filter(({ type }) => type === "renderer");
-    assert.ok(pages.length > 0, "the page's process is known");
-    const sizes = await Promise.all(pages.map(async ({ id }) => {
-      const status = await readFile(`/proc/${id}/status`, "utf8");
-      return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
-    }));
-    return Math.round(sizes.reduce((a, b) => a + b, 0));
-  }
 
   test("no fault was logged", () => assert.deepEqual(page.faults.filter((f) => !f.includes("404")), []));
 });
