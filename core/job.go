@@ -11,7 +11,8 @@ type Job struct {
 	next   func() (int, bool)
 	stop   func()
 	work   *work
-	done   bool
+	done   bool // over: finished, failed or closed
+	whole  bool // finished: there is a result
 	err    error
 	credit int // units paid for and not used; negative after a stage that overdrew
 }
@@ -49,7 +50,7 @@ func (j *Job) Step(budget int) (done bool, err error) {
 	for j.credit > 0 {
 		cost, more := j.next()
 		if !more {
-			j.done = true
+			j.done, j.whole = true, true
 			return true, nil
 		}
 		j.credit -= cost
@@ -57,9 +58,10 @@ func (j *Job) Step(budget int) (done bool, err error) {
 	return false, nil
 }
 
-// Result is the answer of a job that is done; before that it is the zero Result.
+// Result is the answer of a job that is done, also once it is closed; before that, after an error and after Close in the
+// middle it is the zero Result.
 func (j *Job) Result() Result {
-	if !j.done || j.err != nil {
+	if !j.whole {
 		return Result{}
 	}
 	return j.work.res
@@ -71,6 +73,9 @@ func (j *Job) Close() {
 	j.done = true
 	j.stop()
 	j.work.in.Pix = nil
+	if !j.whole {
+		j.work.res = Result{}
+	}
 	j.work.forget()
 }
 
@@ -82,10 +87,16 @@ func (w *work) forget() {
 	clear(w.luma.Pix)
 	if w.best != nil {
 		clear(w.best.strip.luma.Pix)
+		clear(w.best.strip.dense.Feat)
 		clear(w.best.spots)
 		clear(w.best.words)
 	}
-	w.pyramid, w.best = nil, nil
+	for _, t := range w.text {
+		clear(t.luma.Pix)
+		clear(t.dense.Feat)
+		clear(t.columns)
+	}
+	w.pyramid, w.best, w.text = nil, nil, nil
 }
 
 // pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,7 +79,7 @@ func TestCloseInTheMiddle(t *testing.T) {
 		}
 		assert.Nil(t, job.work.in.Pix)
 		assert.Nil(t, job.work.best)
-		assert.Nil(t, job.Result().Number, "closed after %d steps", n)
+		assert.Equal(t, Result{}, job.Result(), "closed after %d steps", n)
 		done, err := job.Step(1 << 30)
 		assert.True(t, done)
 		assert.NoError(t, err)
@@ -90,6 +91,35 @@ func TestCloseInTheMiddle(t *testing.T) {
 		runtime.Gosched()
 	}
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before)
+}
+
+// Close overwrites what was read, and the result that was asked for before or after is the caller's.
+func TestCloseAfterTheEnd(t *testing.T) {
+	r, err := New(nil)
+	require.NoError(t, err)
+	job, err := r.Begin(imageOf(samples()[0]))
+	require.NoError(t, err)
+	done, err := job.Step(1 << 30)
+	require.NoError(t, err)
+	require.True(t, done)
+	want := job.Result()
+	require.NotNil(t, want.Number)
+	best, text := job.work.best, job.work.text
+	require.NotEmpty(t, text, "the sample has small text")
+	job.Close()
+	assert.Equal(t, want, job.Result())
+	for _, pix := range [][]uint8{best.strip.luma.Pix, best.strip.dense.Feat} {
+		require.NotEmpty(t, pix)
+		assert.Zero(t, slices.Max(pix))
+	}
+	for _, line := range text {
+		require.NotEmpty(t, line.luma.Pix)
+		assert.Zero(t, slices.Max(line.luma.Pix), "the picture of a line of small text")
+		assert.Zero(t, slices.Max(line.dense.Feat), "its gradients")
+		for _, c := range line.columns {
+			require.Equal(t, column{}, c, "its scores")
+		}
+	}
 }
 
 // A fault of ours ends the job with an error, says nothing of the picture, and the recognizer still works.
