@@ -150,13 +150,22 @@ func normShift(cell int) uint {
 	return s
 }
 
+// roots holds the integer square roots of the numbers under 255².
+var roots = func() (t [255 * 255]uint8) {
+	for r := range 255 {
+		for v := r * r; v < (r+1)*(r+1); v++ {
+			t[v] = uint8(r)
+		}
+	}
+	return t
+}()
+
 // root is the integer square root of v, at most 255.
 func root(v uint32) uint8 {
-	if v >= 255*255 {
+	if v >= uint32(len(roots)) {
 		return 255
 	}
-	r := uint32(math.Sqrt(float64(v))) // exact on every processor: IEEE 754 rounds it correctly
-	return uint8(r)
+	return roots[v]
 }
 
 func grow(s []uint32, n int) []uint32 {
