@@ -2,6 +2,7 @@ package edge
 
 import (
 	"errors"
+	"runtime"
 
 	"github.com/cardglyph/cardglyph/core"
 	"github.com/cardglyph/cardglyph/core/decode"
@@ -35,6 +36,7 @@ func NewReader(c Config) (Reader, error) {
 		defer job.Close()
 		defer clear(picture.Image.Pix)
 		for {
+			runtime.Gosched() // in a module nothing else makes way for Go's collector: see wasm/guest
 			if done, err := job.Step(core.DefaultBudget); err != nil {
 				return core.Result{}, err
 			} else if done {

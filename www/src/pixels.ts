@@ -22,6 +22,11 @@ export type Source = RawImage | VideoFrame | ImageBitmap | Blob;
 /** Larger pictures are scaled down by 2, 4, … while they are decoded: the recognizer works on two megapixels. */
 const decodePixels = 8 << 20;
 
+/** Lets go of a frame or bitmap now, not at the next collection; no harm when it has gone to the worker or was closed. */
+export function release(source: Source): void {
+  if ("close" in source) source.close();
+}
+
 /** Puts the picture into the instance's buffer. Frames and bitmaps are closed. Errors: `input`, `decode`, `image`, `too_large`. */
 export async function load(instance: Instance, source: Source): Promise<void> {
   if (isVideoFrame(source)) return loadFrame(instance, source);

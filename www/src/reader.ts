@@ -2,7 +2,7 @@ import { CardError } from "./errors.js";
 import { Instance } from "./instance.js";
 import type { Timing, WireOptions } from "./options.js";
 import { pause } from "./pause.js";
-import { load, type Source } from "./pixels.js";
+import { load, release, type Source } from "./pixels.js";
 
 /** One picture to read. */
 export interface ReadRequest {
@@ -81,7 +81,7 @@ export class LocalReader implements Reader {
       if (error instanceof CardError) throw error;
       throw new CardError("internal", "the module failed", { cause: error });
     } finally {
-      if ("close" in request.source) request.source.close();
+      release(request.source);
       this.#prepare();
     }
   }

@@ -2,6 +2,7 @@ import { ABI_VERSION } from "./abi-codes.js";
 import { CardError } from "./errors.js";
 import { type ImageInput, toSource } from "./input.js";
 import { type RecognizeOptions, wireOptions } from "./options.js";
+import { release } from "./pixels.js";
 import type { Reader } from "./reader.js";
 import type { CardResult } from "./result.js";
 import { Session } from "./session.js";
@@ -31,10 +32,14 @@ export class Recognizer implements AsyncDisposable {
     this.#check();
     options.signal?.throwIfAborted();
     const source = await toSource(image, options.transfer ?? false);
-    this.#check();
-    const answer = await this.#reader.read({ source, options: wireOptions(options), session: 0 }, options.signal);
-    options.onTiming?.(answer.timing);
-    return JSON.parse(answer.json) as CardResult;
+    try {
+      this.#check();
+      const answer = await this.#reader.read({ source, options: wireOptions(options), session: 0 }, options.signal);
+      options.onTiming?.(answer.timing);
+      return JSON.parse(answer.json) as CardResult;
+    } finally {
+      release(source);
+    }
   }
 
   /** Begins to read a video. The options hold for all its frames; signal ends the session. */

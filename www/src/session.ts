@@ -2,7 +2,7 @@ import { CardError } from "./errors.js";
 import { guidance, type Guidance } from "./guidance.js";
 import { type ImageInput, toSource } from "./input.js";
 import { type RecognizeOptions, wireOptions } from "./options.js";
-import type { Source } from "./pixels.js";
+import { release, type Source } from "./pixels.js";
 import type { Answer, Reader } from "./reader.js";
 import type { CardResult } from "./result.js";
 
@@ -94,7 +94,6 @@ export class Session implements AsyncDisposable {
       const number = this.#number;
       try {
         if (this.#last.state === "done") {
-          release(next.source);
           next.resolve(this.#last);
           continue;
         }
@@ -103,6 +102,8 @@ export class Session implements AsyncDisposable {
         next.resolve(number === this.#number ? this.#learn(answer) : this.#skipped());
       } catch (error) {
         next.reject(error);
+      } finally {
+        release(next.source);
       }
     }
     this.#busy = false;
@@ -156,8 +157,4 @@ export class Session implements AsyncDisposable {
 
 function fresh(): SessionUpdate {
   return { state: "reading", progress: 0, guidance: "show_card", frames: 0 };
-}
-
-function release(source: Source): void {
-  if ("close" in source) source.close();
 }

@@ -28,7 +28,7 @@ export async function launch({ film, refused = false, page = {}, args = [] } = {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath, headless: true, args: [...flags, ...camera, ...args], locale: "en-GB", ...page,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   return {
     context,
     /** A page that collects its own errors and broken policies. */

@@ -10,7 +10,7 @@ import { film, folders, readable, testNumbers } from "./setup.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const state = (page, wanted) =>
-  page.waitForFunction((wanted) => document.querySelector("cardglyph-scanner").state === wanted, wanted, { timeout: 60_000 });
+  page.waitForFunction((wanted) => document.querySelector("cardglyph-scanner").state === wanted, wanted, { timeout: 150_000 });
 const part = (page, name) => page.locator(`cardglyph-scanner [part~=${name}]:visible`).first();
 
 /** Resolves once the pages are cached and nothing is under way. */
@@ -39,7 +39,7 @@ describe("the demo", () => {
     }
   });
 
-  test("no request is made while pictures and video are read, and no policy is broken", { timeout: 180_000 }, async () => {
+  test("no request is made while pictures and video are read, and no policy is broken", { timeout: 400_000 }, async () => {
     const page = await browser.open(server.url);
     await settled(page);
     const asked = [];
@@ -73,7 +73,7 @@ describe("the demo", () => {
     await page.close();
   });
 
-  test("the stages page shows what was found, with its timing", { timeout: 120_000 }, async () => {
+  test("the stages page shows what was found, with its timing", { timeout: 300_000 }, async () => {
     const page = await browser.open(`${server.url}stages.html`);
     await settled(page);
     await page.locator("#file").setInputFiles(good[0].path);
@@ -93,7 +93,7 @@ describe("the demo", () => {
     await page.close();
   });
 
-  test("works without a network after the first load", { timeout: 120_000 }, async () => {
+  test("works without a network after the first load", { timeout: 300_000 }, async () => {
     const own = await serve(folders);
     const page = await browser.open(own.url);
     await settled(page);
@@ -109,7 +109,7 @@ describe("the demo", () => {
   });
 
   for (const colorScheme of ["light", "dark"]) {
-    test(`axe finds nothing serious in any state, ${colorScheme}`, { timeout: 180_000 }, async () => {
+    test(`axe finds nothing serious in any state, ${colorScheme}`, { timeout: 400_000 }, async () => {
       const themed = await launch({ film, page: { colorScheme, viewport: { width: 390, height: 844 }, bypassCSP: true } });
       try {
         const page = await themed.open(server.url);

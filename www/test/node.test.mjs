@@ -31,7 +31,7 @@ describe("in Node", () => {
   const isZero = (memory) => new Uint8Array(memory.buffer).every((byte) => byte === 0);
 
   test("zeroes the module's memory before it answers", async () => {
-    await setTimeout(200); // the next instance is started after an answer
+    for (let i = 0; i < 100 && isZero(memories.at(-1)); i++) await setTimeout(100); // it is started after an answer
     const used = memories.at(-1);
     assert.ok(!isZero(used), "an instance waits for the next picture");
     const result = await recognizer.recognize(await openAsBlob(good[0].path));
@@ -56,6 +56,9 @@ describe("in Node", () => {
     let update = await session.add(file);
     for (let i = 0; i < 10 && update.state !== "done"; i++) update = await session.add(file);
     assert.equal(update.state, "done");
+    assert.deepEqual(update.result.session, { frames: update.frames, progress: 1 });
+    assert.ok(update.frames > 1, "one frame is not enough to be sure");
+    assert.equal((await recognizer.recognize(file)).session, undefined, "a picture that is read alone is no frame");
     await recognizer.recognize(frame); // reads wait for one another: the session has been forgotten by now
     assert.ok(memories.slice(0, -1).every(isZero));
   });

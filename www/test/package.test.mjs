@@ -97,7 +97,7 @@ describe("the package", () => {
     },
   };
   for (const [name, make] of Object.entries(bundled)) {
-    test(`an application built with ${name} reads a card`, { timeout: 180_000 }, async () => {
+    test(`an application built with ${name} reads a card`, { timeout: 400_000 }, async () => {
       const out = join(folder, `out-${name}`);
       await make(out);
       const server = await serve({ "": out, fixtures });
@@ -105,7 +105,7 @@ describe("the package", () => {
       try {
         const page = await browser.open(server.url);
         await page.locator("input[type=file]").setInputFiles(good[0].path);
-        await page.waitForFunction(() => document.querySelector("output").textContent !== "", null, { timeout: 90_000 });
+        await page.waitForFunction(() => document.querySelector("output").textContent !== "", null, { timeout: 150_000 });
         assert.ok((await page.locator("output").textContent()) === good[0].number, "the number is the drawn one");
         assert.ok(server.asked.some((path) => path.endsWith(".wasm")), "the module was loaded from here");
         assert.equal(page.workers().length, 1, "a worker was used");

@@ -9,7 +9,7 @@ import { serve } from "./serve.mjs";
 import { film, folders, readable, testNumbers, www } from "./setup.mjs";
 
 const scannerState = (page, state) =>
-  page.waitForFunction((state) => document.querySelector("cardglyph-scanner").state === state, state, { timeout: 60_000 });
+  page.waitForFunction((state) => document.querySelector("cardglyph-scanner").state === state, state, { timeout: 150_000 });
 const part = (page, name) => page.locator(`cardglyph-scanner [part~=${name}]:visible`).first();
 const values = (page, ...ids) => page.evaluate((ids) => ids.map((id) => document.getElementById(id).value), ids);
 
@@ -119,11 +119,13 @@ describe("the element", () => {
       const [one, two] = [document.createElement("div"), document.createElement("div")];
       document.body.append(one, two);
       const [react, vue] = [mountReact(one), mountVue(two)];
-      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
-      await frame();
+      const until = async (holds) => { // ten seconds at most; what is asserted tells what is missing
+        for (let i = 0; i < 200 && !holds(); i++) await new Promise((done) => setTimeout(done, 50));
+      };
+      await until(() => document.getElementById("react") && document.getElementById("vue"));
       fillForm(document.getElementById("react"), { number });
       fillForm(document.getElementById("vue"), { number });
-      await frame();
+      await until(() => react().touched && vue() === number);
       return { react: react(), vue: vue(), shown: [...document.querySelectorAll("input")].map((i) => i.value) };
     }, testNumbers.visa);
     assert.deepEqual(seen, {
@@ -300,7 +302,7 @@ describe("the camera", () => {
   before(async () => { server = await serve(folders); });
   after(() => server?.close());
 
-  test("reads a moving card, draws its outline, reports progress, and stops", { timeout: 180_000 }, async () => {
+  test("reads a moving card, draws its outline, reports progress, and stops", { timeout: 400_000 }, async () => {
     const browser = await launch({ film });
     try {
       const page = await browser.open(`${server.url}pages/form.html`);
