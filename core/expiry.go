@@ -201,16 +201,12 @@ func (w *work) readDate(d *date) {
 		h := geom.Homography{k, 0, x0 - 2*digitPx*k, slope * k, k, y0 - float64(slope*2*digitPx*k) - stripMid*k, 0, 0, 1}
 		s := &strip{}
 		w.straighten(s, h.Then(t.toWork), length)
-		places := make([]place, length/placeStep)
-		for i := range places {
-			places[i].y = stripMid - windowDY
-		}
-		at := make([]int, d.digits)
+		at, y := make([]int, d.digits), make([]int, d.digits)
 		for n := range at {
 			x := (t.middleX(d.at[n])-x0)/k + 2*digitPx
-			at[n] = int(x-windowDX) / placeStep
+			at[n], y[n] = int(x-windowDX)/placeStep, stripMid-windowDY
 		}
-		spots, family := w.classify(s, places, at)
+		spots, family := w.classify(s, at, y)
 		sum := int64(0)
 		for n := range spots {
 			v, _ := spots[n].best()

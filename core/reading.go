@@ -119,7 +119,7 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 			break
 		}
 		r := &reading{view: v, strip: s, placed: p, pitch: pitch}
-		r.spots, r.family = w.classify(s, places, p.at)
+		r.spots, r.family = w.classify(s, p.at, straightRow(places, p.at))
 		r.words = decode(r.spots)
 		r.score = p.score + r.clarity()
 		if best == nil || r.score > best.score {

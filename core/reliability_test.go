@@ -83,7 +83,7 @@ func spotsOf(t *testing.T, s synth.Scene) (digits string, spots []spot) {
 		}
 		at = append(at, i)
 	}
-	spots, _ = w.classify(line, places, at)
+	spots, _ = w.classify(line, at, straightRow(places, at))
 	return s.Truth.Number, spots
 }
 

@@ -61,6 +61,9 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	}
 	ar := newRNG(seed, streamArt)
 	p.art = newArtwork(ar, 0.1+0.4*ar.unit()+0.5*hard*ar.unit(), main.height)
+	if o.Crossed {
+		p.art = append(p.art, crossing(newRNG(seed, streamCrossing), main)...)
+	}
 	light := newRNG(seed, streamLight)
 	finishes := func(try int) *rng { return newRNG(seed, streamFinish+uint64(try)<<8) }
 	main.finished(finishes, p.style, newRoom(light), p.art, hard)

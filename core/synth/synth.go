@@ -74,6 +74,7 @@ type Options struct {
 	Width       int     // Card: width of the picture in pixels; 0: 200 to 2000
 	Tilt        float64 // largest turn in degrees of a strip; 0: 4. Below 0: none
 	Blank       bool    // a card without a number
+	Crossed     bool    // Strip: strokes and borders run through the line
 	Plain       bool    // no art, no degradation, full contrast: for checking the truth
 }
 
@@ -109,4 +110,5 @@ const (
 	streamCamera
 	streamLens
 	streamText
+	streamCrossing
 )

@@ -28,23 +28,12 @@ func newCutter(k kit) *cutter {
 // margin is what a patch has round the window for gradients and pooling, in pixels.
 const margin = 8
 
-// window samples the pyramid at the digit cell q after the distortion d and returns its normalised features.
+// window samples the pyramid at the digit cell q after the distortion d and returns its normalised features; nil when q
+// is no area.
 func (c *cutter) window(pyr plane.Pyramid, q geom.Quad, d distortion) []float32 {
-	digit := c.digit
-	w, h := (c.shape.Cols-1)*c.cell+1+2*margin, (c.shape.Rows-1)*c.cell+1+2*margin
-	mid := geom.Pt{X: float64(w) / 2, Y: float64(h) / 2}
-	halfW, halfH := digit*bank.Aspect/2, digit/2
-	box := geom.Quad{
-		mid.Add(d.apply(-halfW, -halfH, digit)), mid.Add(d.apply(halfW, -halfH, digit)),
-		mid.Add(d.apply(halfW, halfH, digit)), mid.Add(d.apply(-halfW, halfH, digit)),
-	}
-	hom, ok := geom.Between(box, q)
-	if !ok {
+	if !c.sample(pyr, q, d) {
 		return nil
 	}
-	c.patch = c.patch.Reuse(w, h)
-	pyr.Warp(c.patch, hom)
-	c.dense.Pool(c.patch, c.cell)
 	raw := make([]uint8, c.shape.Dim())
 	norm, _ := c.shape.Window(raw, &c.dense, margin, margin)
 	feat := make([]float32, len(raw))
@@ -52,6 +41,39 @@ func (c *cutter) window(pyr plane.Pyramid, q geom.Quad, d distortion) []float32 
 		feat[i] = float32(float64(v) * 16 / float64(norm))
 	}
 	return feat
+}
+
+// near samples the digit cell q after the distortion d with all its shifts.
+func (c *cutter) near(pyr plane.Pyramid, q geom.Quad, d distortion) near {
+	if !c.sample(pyr, q, d) {
+		return near{}
+	}
+	dim := c.shape.Dim()
+	n := near{raw: make([]uint8, nearWindows*dim)}
+	for k := range n.norm {
+		dx, dy := nearShifts[k%len(nearShifts)], nearShifts[k/len(nearShifts)]
+		n.norm[k], _ = c.shape.Window(n.raw[k*dim:(k+1)*dim], &c.dense, margin+dx, margin+dy)
+	}
+	return n
+}
+
+// sample fills c.dense from the surroundings of q after the distortion d.
+func (c *cutter) sample(pyr plane.Pyramid, q geom.Quad, d distortion) bool {
+	w, h := (c.shape.Cols-1)*c.cell+1+2*margin, (c.shape.Rows-1)*c.cell+1+2*margin
+	mid := geom.Pt{X: float64(w) / 2, Y: float64(h) / 2}
+	halfW, halfH := c.digit*bank.Aspect/2, c.digit/2
+	box := geom.Quad{
+		mid.Add(d.apply(-halfW, -halfH, c.digit)), mid.Add(d.apply(halfW, -halfH, c.digit)),
+		mid.Add(d.apply(halfW, halfH, c.digit)), mid.Add(d.apply(-halfW, halfH, c.digit)),
+	}
+	hom, ok := geom.Between(box, q)
+	if !ok {
+		return false
+	}
+	c.patch = c.patch.Reuse(w, h)
+	pyr.Warp(c.patch, hom)
+	c.dense.Pool(c.patch, c.cell)
+	return true
 }
 
 // distortion is how the recognizer's idea of a digit's place differs from the truth.

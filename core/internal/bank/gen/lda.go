@@ -167,21 +167,22 @@ func (m classMeans) discriminant(background int, ridge float64) (weights [][]flo
 
 // factor is the Cholesky factor (lower triangle) of the ridged covariance.
 func (m classMeans) factor(ridge float64) []float64 {
-	n, cov := m.dim, m.within()
+	cov := m.within()
 	trace := 0.0
-	for i := range n {
-		trace += cov[i*n+i]
+	for i := range m.dim {
+		trace += cov[i*m.dim+i]
 	}
+	return cholesky(cov, m.dim, ridge*trace/float64(m.dim))
+}
+
+// cholesky returns the lower triangle L with L Lᵀ = a + ridge on the diagonal, for the n × n matrix a.
+func cholesky(a []float64, n int, ridge float64) []float64 {
 	l := make([]float64, n*n)
 	for i := range n {
 		for j := range i + 1 {
-			s := cov[i*n+j]
+			s := a[i*n+j] - dot(l[i*n:i*n+j], l[j*n:j*n+j])
 			if i == j {
-				s += ridge * trace / float64(n)
-			}
-			s -= dot(l[i*n:i*n+j], l[j*n:j*n+j])
-			if i == j {
-				l[i*n+i] = math.Sqrt(s)
+				l[i*n+i] = math.Sqrt(s + ridge)
 			} else {
 				l[i*n+j] = s / l[j*n+j]
 			}

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
@@ -59,14 +58,15 @@ type kit struct {
 	digit   float64 // height of a digit in pixels
 	spread  spread
 	ridge   float64
-	anyOnly bool // one template for all digits
+	anyOnly bool    // one template for all digits; the others are tuned
+	near    float64 // tuning: how far a digit lies from where it was found, standard deviation in digit heights
 }
 
 var kits = []kit{
 	{name: "detect", cols: bank.Cols, rows: bank.Rows, cell: 3, digit: 3 * bank.DigitCells, ridge: 0.03, anyOnly: true,
 		spread: spread{shift: 0.05, scale: 0.07, aspect: 0.12, turn: 0.06, shear: 0.06}},
 	{name: "digits", cols: bank.Cols, rows: bank.Rows, cell: 5, digit: 5 * bank.DigitCells, ridge: 0.03,
-		spread: spread{shift: 0.012, scale: 0.04, aspect: 0.06, turn: 0.035, shear: 0.04}},
+		spread: spread{shift: 0.012, scale: 0.04, aspect: 0.06, turn: 0.035, shear: 0.04}, near: 0.04},
 }
 
 // cut is one window before it is known which class it belongs to.
@@ -74,6 +74,7 @@ type cut struct {
 	digit  int // 0 to 9; -1 for none
 	family string
 	feat   []float32
+	near   near // of digits, for tuning
 }
 
 func (k kit) train(cuts []cut) []byte {
@@ -98,11 +99,24 @@ func (k kit) train(cuts []cut) []byte {
 		for c := range background {
 			classes = append(classes, match.Class{Rune: byte('0' + c%10), Family: byte(c / 10)})
 		}
+		within := m.within()
+		each(len(families), func(f int) {
+			tune(ofFamily(cuts, families[f]), weights[10*f:10*f+10], bias[10*f:10*f+10], within)
+		})
 	}
 	w, b := m.merged().discriminant(1, k.ridge)
 	weights, bias = append(weights, w[0]), append(bias, b[0])
 	classes = append(classes, match.Class{})
 	return match.Pack(k.cols, k.rows, families, classes, weights, bias)
+}
+
+func ofFamily(cuts []cut, family string) (out []cut) {
+	for _, c := range cuts {
+		if c.digit >= 0 && c.family == family {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func familiesOf(cuts []cut) []string {
@@ -119,18 +133,7 @@ func familiesOf(cuts []cut) []string {
 // draw draws n strips on all cores and returns each kit's windows in the order of the strips.
 func draw(kits []kit, n int) [][]cut {
 	parts := make([][][]cut, n)
-	var wg sync.WaitGroup
-	const workers = 2
-	for worker := range workers {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := worker; i < n; i += workers {
-				parts[i] = drawStrip(kits, uint64(i))
-			}
-		}()
-	}
-	wg.Wait()
+	each(n, func(i int) { parts[i] = drawStrip(kits, uint64(i)) })
 	out := make([][]cut, len(kits))
 	for k := range kits {
 		for i := range parts {
@@ -154,11 +157,19 @@ func drawStrip(kits []kit, seed uint64) [][]cut {
 // cuts are the windows of one strip: its digits, and as many places that are none.
 func (k kit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []cut {
 	c := newCutter(k)
+	found := k.spread
+	found.shift = k.near
 	var out []cut
 	add := func(digit int, family string, q geom.Quad, d distortion) {
-		if f := c.window(pyr, q, d); f != nil {
-			out = append(out, cut{digit, family, f})
+		f := c.window(pyr, q, d)
+		if f == nil {
+			return
 		}
+		x := cut{digit: digit, family: family, feat: f}
+		if digit >= 0 && !k.anyOnly {
+			x.near = c.near(pyr, q, found.draw(r))
+		}
+		out = append(out, x)
 	}
 	for _, line := range scene.Truth.Lines {
 		if line.Kind != "number" {
