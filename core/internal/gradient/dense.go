@@ -8,148 +8,102 @@ type Dense struct {
 	Feat []uint8
 	W, H int
 	Cell int
-
-	// Sums of several channels travel in one word. Along a row four do: a vote is at most 1,443 quarter grey levels, and
-	// 25 of them, cells of five pixels, stay under 2^16. Down the columns two do.
-	across, tmp []uint64 // 2 words a pixel: channel c in bits 16·(c mod 4) of word c/4
-	down        []uint64 // 4 words a pixel: channels 0 and 2, 1 and 3, 4 and 6, 5 and 7, each in 32 bits
-	down2       []uint64
+	a, b []lanes
 }
+
+// denseUnit is the votes' unit: a quarter of a grey level. Cells of CellMost pixels then fit into a lane.
+const denseUnit = voteUnit / 4
+
+// unit is a vote of one for each channel.
+var unit = func() (t [Channels]lanes) {
+	for c := range t {
+		t[c].add(c, 1)
+	}
+	return t
+}()
 
 // CellMost is the largest cell that Dense pools with.
 const CellMost = 6
 
-const (
-	acrossWords = 2
-	downWords   = 4
-)
-
-// Pool fills d from p; cell is at most CellMost. Work: about 25 operations a pixel.
+// Pool fills d from p; cell is at most CellMost. Work: about 40 operations a pixel.
 func (d *Dense) Pool(p plane.Plane, cell int) {
 	d.W, d.H, d.Cell = p.W, p.H, cell
 	n := p.W * p.H
-	d.across, d.tmp = growWords(d.across, n*acrossWords), growWords(d.tmp, p.W*acrossWords)
-	d.down, d.down2 = growWords(d.down, n*downWords), growWords(d.down2, n*downWords)
-	d.Feat = growBytes(d.Feat, n*Channels)
-	d.votes(p)
-	rowLen := p.W * acrossWords
-	for y := range p.H {
-		row := d.across[y*rowLen : (y+1)*rowLen]
-		boxRow(d.tmp, row, cell, cell/2)
-		boxRow(row, d.tmp, cell, (cell-1)/2)
-		spread(d.down[y*p.W*downWords:(y+1)*p.W*downWords], row)
+	if cap(d.a) < n {
+		d.a, d.b = make([]lanes, n), make([]lanes, n)
 	}
-	boxColumns(d.down2, d.down, p.W*downWords, p.H, cell, cell/2)
-	boxColumns(d.down, d.down2, p.W*downWords, p.H, cell, (cell-1)/2)
-	d.features(normShift(cell)) // votes are in quarter grey levels, which makes up for Grid's finer weights
+	if cap(d.Feat) < n*Channels {
+		d.Feat = make([]uint8, n*Channels)
+	}
+	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n*Channels]
+	d.votes(p)
+	for y := range p.H {
+		row, tmp := d.a[y*p.W:(y+1)*p.W], d.b[y*p.W:(y+1)*p.W]
+		boxRow(tmp, row, cell, cell/2)
+		boxRow(row, tmp, cell, (cell-1)/2)
+	}
+	boxColumns(d.b, d.a, p.W, p.H, cell, cell/2)
+	boxColumns(d.a, d.b, p.W, p.H, cell, (cell-1)/2)
+	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
+	for k := range d.a {
+		d.a[k].roots((*[Channels]uint8)(d.Feat[k*Channels:(k+1)*Channels]), shift)
+	}
 }
 
-// votes writes each pixel's gradient to its two channels of d.across, the length in quarter grey levels.
+// votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels.
 func (d *Dense) votes(p plane.Plane) {
-	clear(d.across)
+	clear(d.a[:p.W])
 	for y := 1; y < p.H-1; y++ {
 		up := p.Pix[(y-1)*p.W : y*p.W]
 		mid := p.Pix[y*p.W : (y+1)*p.W]
 		down := p.Pix[(y+1)*p.W : (y+2)*p.W]
-		up, down = up[:len(mid)], down[:len(mid)]
-		row := d.across[y*p.W*acrossWords : (y+1)*p.W*acrossWords]
+		row := d.a[y*p.W : (y+1)*p.W]
+		up, down, row = up[:len(mid)], down[:len(mid)], row[:len(mid)]
+		row[0], row[len(row)-1] = lanes{}, lanes{}
 		for x := 1; x < len(mid)-1; x++ {
-			lo, part, length := vote(int32(mid[x+1])-int32(mid[x-1]), int32(down[x])-int32(up[x]))
-			if length == 0 {
-				continue
-			}
-			hi := uint32(length*part) >> 4
-			a := (*[acrossWords]uint64)(row[x*acrossWords : (x+1)*acrossWords])
-			lo &= 7
-			a[lo>>2] |= uint64((uint32(length)-hi)/16) << (16 * (lo & 3))
-			lo = (lo + 1) & 7
-			a[lo>>2] |= uint64(hi/16) << (16 * (lo & 3))
+			angle, length := vote(int32(mid[x+1])-int32(mid[x-1]), int32(down[x])-int32(up[x]))
+			lo, part := angle/binParts, angle%binParts
+			second := length * part / binParts
+			row[x] = unit[lo&7].times(uint64((length - second) / denseUnit)).plus(unit[(lo+1)&7].times(uint64(second / denseUnit)))
 		}
 	}
+	clear(d.a[(p.H-1)*p.W:])
 }
 
-// boxRow sums each channel over the cell pixels that begin back pixels before each pixel of a row; outside the row there
-// is nothing.
-func boxRow(dst, src []uint64, cell, back int) {
-	w := len(src) / acrossWords
-	dst = dst[:len(src)]
-	var a, b uint64
+// boxRow sums over the cell pixels that begin back pixels before each pixel of a row; outside the row there is nothing.
+func boxRow(dst, src []lanes, cell, back int) {
+	w := len(src)
+	dst = dst[:w]
+	var sum lanes
 	for x := back - cell + 1; x < w; x++ {
 		if in := x + cell - 1 - back; in < w && in >= 0 {
-			s := (*[acrossWords]uint64)(src[in*acrossWords : (in+1)*acrossWords])
-			a, b = a+s[0], b+s[1]
+			sum = sum.plus(src[in])
 		}
 		if out := x - back - 1; out >= 0 {
-			s := (*[acrossWords]uint64)(src[out*acrossWords : (out+1)*acrossWords])
-			a, b = a-s[0], b-s[1]
+			sum = sum.minus(src[out])
 		}
 		if x >= 0 {
-			*(*[acrossWords]uint64)(dst[x*acrossWords : (x+1)*acrossWords]) = [acrossWords]uint64{a, b}
+			dst[x] = sum
 		}
-	}
-}
-
-// spread gives each channel 32 bits.
-func spread(dst, src []uint64) {
-	const even = 0x0000ffff0000ffff
-	for len(src) >= acrossWords && len(dst) >= downWords {
-		s, t := (*[acrossWords]uint64)(src), (*[downWords]uint64)(dst)
-		t[0], t[1], t[2], t[3] = s[0]&even, s[0]>>16&even, s[1]&even, s[1]>>16&even
-		src, dst = src[acrossWords:], dst[downWords:]
 	}
 }
 
 // boxColumns sums over the cell rows that begin back rows before each row.
-func boxColumns(dst, src []uint64, rowLen, h, cell, back int) {
-	for y := range h {
-		row := dst[y*rowLen : (y+1)*rowLen]
-		if y == 0 {
-			clear(row)
-			for in := range min(cell-back, h) {
-				addWords(row, src[in*rowLen:(in+1)*rowLen])
+func boxColumns(dst, src []lanes, w, h, cell, back int) {
+	sum := make([]lanes, w)
+	for y := back - cell + 1; y < h; y++ {
+		if in := y + cell - 1 - back; in < h && in >= 0 {
+			for i, v := range src[in*w : (in+1)*w] {
+				sum[i] = sum[i].plus(v)
 			}
-			continue
 		}
-		copy(row, dst[(y-1)*rowLen:y*rowLen])
-		if in := y + cell - 1 - back; in < h {
-			addWords(row, src[in*rowLen:(in+1)*rowLen])
+		if out := y - back - 1; out >= 0 {
+			for i, v := range src[out*w : (out+1)*w] {
+				sum[i] = sum[i].minus(v)
+			}
 		}
-		if out := y - 1 - back; out >= 0 {
-			subtractWords(row, src[out*rowLen:(out+1)*rowLen])
+		if y >= 0 {
+			copy(dst[y*w:(y+1)*w], sum)
 		}
 	}
-}
-
-func addWords(dst, src []uint64) {
-	src = src[:len(dst)]
-	for i, v := range src {
-		dst[i] += v
-	}
-}
-
-func subtractWords(dst, src []uint64) {
-	src = src[:len(dst)]
-	for i, v := range src {
-		dst[i] -= v
-	}
-}
-
-// features writes the roots of the sums.
-func (d *Dense) features(shift uint) {
-	src, dst := d.down, d.Feat
-	for len(src) >= downWords && len(dst) >= Channels {
-		s, t := (*[downWords]uint64)(src), (*[Channels]uint8)(dst)
-		t[0], t[2] = root(uint32(s[0])>>shift), root(uint32(s[0]>>32)>>shift)
-		t[1], t[3] = root(uint32(s[1])>>shift), root(uint32(s[1]>>32)>>shift)
-		t[4], t[6] = root(uint32(s[2])>>shift), root(uint32(s[2]>>32)>>shift)
-		t[5], t[7] = root(uint32(s[3])>>shift), root(uint32(s[3]>>32)>>shift)
-		src, dst = src[downWords:], dst[Channels:]
-	}
-}
-
-func growWords(s []uint64, n int) []uint64 {
-	if cap(s) < n {
-		return make([]uint64, n)
-	}
-	return s[:n]
 }

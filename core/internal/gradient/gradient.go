@@ -2,7 +2,7 @@
 // overlapping triangles and compressed by a square root. Embossing lights one side of a stroke and shades the other, so
 // the sign of an edge says nothing; its direction does.
 //
-// All arithmetic is integer.
+// All arithmetic is integer. A pixel's eight channels travel in three words, see lanes.go.
 package gradient
 
 import (
@@ -17,15 +17,18 @@ const Channels = 8
 const (
 	ratioBits = 7 // resolution of the tangent that picks the orientation
 	binParts  = 16
+	turnParts = Channels * binParts // 180°
+	voteUnit  = 64                  // votes per grey level over two pixels
+	nearBits  = 6                   // of the components of gradients that a table holds
 )
 
 // octant holds, for the tangent min/max of a gradient's two components, where the angle lies within its 45° (two
-// channels, in sixteenths of a channel) and the length as a multiple of the larger component in 1/64.
-var octant = func() (t [1<<ratioBits + 1]struct{ part, length int32 }) {
+// channels, in sixteenths of a channel) and the length as a multiple of the larger component in 1/voteUnit.
+var octant = func() (t [1<<ratioBits + 1]polar) {
 	for i := range t {
 		r := float64(i) / (1 << ratioBits)
-		t[i].part = int32(math.Atan(r)/(math.Pi/8)*binParts + 0.5)
-		t[i].length = int32(math.Sqrt(1+float64(r*r))*64 + 0.5)
+		t[i].angle = uint16(math.Atan(r)/(math.Pi/Channels)*binParts + 0.5)
+		t[i].length = uint16(math.Sqrt(1+float64(r*r))*voteUnit + 0.5)
 	}
 	return t
 }()
@@ -38,31 +41,43 @@ var reciprocal = func() (t [256]uint32) {
 	return t
 }()
 
-// vote is a pixel's gradient: its length times 64 shared between channel lo (16-part sixteenths) and the next one.
-func vote(gx, gy int32) (lo, part, length int32) {
-	sign := gx ^ gy
-	ax, ay := gx, gy
-	if ax < 0 {
-		ax = -ax
-	}
-	if ay < 0 {
-		ay = -ay
-	}
+// polar is a gradient of the first quadrant: its angle in sixteenths of a channel, 0 to 64, and its length times voteUnit.
+type polar struct{ angle, length uint16 }
+
+// quadrant is the polar form of a gradient with components 0 to 255.
+func quadrant(ax, ay uint32) polar {
 	if ax|ay == 0 {
-		return 0, 0, 0
+		return polar{}
 	}
-	var pos int32 // angle of the gradient in sixteenths of a channel, 0 to 64 in the first quadrant
 	if ax >= ay {
-		o := &octant[(uint32(ay)<<ratioBits*reciprocal[ax&255]>>16)&(1<<ratioBits-1|1<<ratioBits)]
-		pos, length = o.part, ax*o.length
+		o := octant[ay<<ratioBits*reciprocal[ax&255]>>16&(1<<ratioBits-1|1<<ratioBits)]
+		return polar{o.angle, uint16(ax) * o.length}
+	}
+	o := octant[ax<<ratioBits*reciprocal[ay&255]>>16&(1<<ratioBits-1|1<<ratioBits)]
+	return polar{4*binParts - o.angle, uint16(ay) * o.length}
+}
+
+// near is quadrant as a table, for components under 1<<nearBits: most of any picture.
+var near = func() (t [1 << (2 * nearBits)]polar) {
+	for i := range t {
+		t[i] = quadrant(uint32(i>>nearBits), uint32(i&(1<<nearBits-1)))
+	}
+	return t
+}()
+
+// vote is the angle, in sixteenths of a channel from 0 to turnParts-1, and the length, times voteUnit, of a gradient whose
+// components are at most 255.
+func vote(gx, gy int32) (angle, length uint32) {
+	sx, sy := gx>>31, gy>>31
+	ax, ay := uint32((gx^sx)-sx), uint32((gy^sy)-sy)
+	var p polar
+	if ax|ay < 1<<nearBits {
+		p = near[(ax<<nearBits|ay)&(1<<(2*nearBits)-1)]
 	} else {
-		o := &octant[(uint32(ax)<<ratioBits*reciprocal[ay&255]>>16)&(1<<ratioBits-1|1<<ratioBits)]
-		pos, length = 4*binParts-o.part, ay*o.length
+		p = quadrant(ax, ay)
 	}
-	if sign < 0 {
-		pos = 8*binParts - pos
-	}
-	return (pos / binParts) & 7, pos % binParts, length
+	mirror := uint32(sx ^ sy) // all ones when the signs differ: the angle is turned round
+	return (uint32(p.angle) ^ mirror - mirror) & (turnParts - 1), uint32(p.length)
 }
 
 // Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them, Channels bytes each.
@@ -71,72 +86,58 @@ type Grid struct {
 	Feat []uint8 // Feat[(j*W+i)*Channels+channel], the square root of the pooled gradient
 	W, H int
 	Cell int // pixels
-	sums []uint32
-	row  []uint32
+	sums []lanes
+	row  []lanes
 }
 
-// Pool fills the grid from p with cells of the given size, pooling with triangles two cells wide. The grid reaches from
-// the first to the last pixel: W = p.W/cell + 1. Work: about 15 operations a pixel.
-func (g *Grid) Pool(p plane.Plane, cell int) {
-	g.Cell, g.W, g.H = cell, p.W/cell+1, p.H/cell+1
-	n := g.W * Channels
-	g.sums = grow(g.sums, n*g.H)
+// Size sets the grid up for a plane of w × h pixels and cells of the given size. It reaches from the first to the last pixel:
+// W = w/cell + 1.
+func (g *Grid) Size(w, h, cell int) {
+	g.Cell, g.W, g.H = cell, w/cell+1, h/cell+1
+	n := g.W * g.H
+	if cap(g.sums) < n {
+		g.sums = make([]lanes, n)
+	}
+	g.sums = g.sums[:n]
 	clear(g.sums)
-	g.row = grow(g.row, n+2*Channels)
-	for y := 1; y < p.H-1; y++ {
-		clear(g.row)
-		poolRow(g.row, p, y, cell)
+	if cap(g.row) < g.W+1 {
+		g.row = make([]lanes, g.W+1)
+	}
+	g.row = g.row[:g.W+1]
+	if cap(g.Feat) < n*Channels {
+		g.Feat = make([]uint8, n*Channels)
+	}
+	g.Feat = g.Feat[:n*Channels]
+}
+
+// Pool fills the grid from p with cells of the given size, pooling with triangles two cells wide.
+// Work: about 10 operations a pixel.
+func (g *Grid) Pool(p plane.Plane, cell int) {
+	g.Size(p.W, p.H, cell)
+	g.PoolRows(p, 0, p.H)
+	g.Finish(0, g.H)
+}
+
+// PoolRows adds the pixel rows y0 to y1 of p to a grid of its Size.
+func (g *Grid) PoolRows(p plane.Plane, y0, y1 int) {
+	for y := max(y0, 1); y < min(y1, p.H-1); y++ {
+		poolRow(g.row, p, y, g.Cell)
 		// The row's weight for the two grid rows around it, in 1/(2·cell).
-		j := y / cell
-		below := uint32(2*(y-j*cell) + 1)
-		above := uint32(2*cell) - below
-		addRow(g.sums[j*n:(j+1)*n], g.row, above)
+		j := y / g.Cell
+		below := uint64(2*(y-j*g.Cell) + 1)
+		above := uint64(2*g.Cell) - below
+		addRow(g.sums[j*g.W:(j+1)*g.W], g.row, above)
 		if j+1 < g.H {
-			addRow(g.sums[(j+1)*n:(j+2)*n], g.row, below)
-		}
-	}
-	g.Feat = growBytes(g.Feat, n*g.H)
-	shift := normShift(cell)
-	for i, s := range g.sums {
-		g.Feat[i] = root(s >> shift)
-	}
-}
-
-// poolRow adds the votes of row y to the cells left and right of each pixel, weighted in 1/(2·cell).
-func poolRow(row []uint32, p plane.Plane, y, cell int) {
-	up := p.Pix[(y-1)*p.W : y*p.W]
-	mid := p.Pix[y*p.W : (y+1)*p.W]
-	down := p.Pix[(y+1)*p.W : (y+2)*p.W]
-	up, down = up[:len(mid)], down[:len(mid)]
-	i, k := 0, 1 // cell left of the pixel, offset in the cell
-	if cell == 1 {
-		i, k = 1, 0
-	}
-	for x := 1; x < len(mid)-1; x++ {
-		lo, part, length := vote(int32(mid[x+1])-int32(mid[x-1]), int32(down[x])-int32(up[x]))
-		if length != 0 {
-			hiW := uint32(length*part) >> 4
-			loW := uint32(length) - hiW
-			right := uint32(2*k + 1)
-			left := uint32(2*cell) - right
-			a := (*[2 * Channels]uint32)(row[i*Channels : (i+2)*Channels])
-			hi := (lo + 1) & 7
-			a[lo&7] += loW * left
-			a[hi] += hiW * left
-			a[(lo&7)+Channels] += loW * right
-			a[hi+Channels] += hiW * right
-		}
-		k++
-		if k == cell {
-			i, k = i+1, 0
+			addRow(g.sums[(j+1)*g.W:(j+2)*g.W], g.row, below)
 		}
 	}
 }
 
-func addRow(dst, row []uint32, weight uint32) {
-	row = row[:len(dst)]
-	for i, v := range row {
-		dst[i] += v / 64 * weight
+// Finish compresses the grid rows j0 to j1, once all pixel rows that belong to them were added.
+func (g *Grid) Finish(j0, j1 int) {
+	shift := normShift(g.Cell) + gridBits - gridShift(g.Cell)
+	for k := j0 * g.W; k < j1*g.W; k++ {
+		g.sums[k].roots((*[Channels]uint8)(g.Feat[k*Channels:(k+1)*Channels]), shift)
 	}
 }
 
@@ -148,36 +149,4 @@ func normShift(cell int) uint {
 	for edge := 2 * 255 * 2 * cell * 2 * cell * cell; edge>>s > 255*255; s++ {
 	}
 	return s
-}
-
-// roots holds the integer square roots of the numbers under 255².
-var roots = func() (t [255 * 255]uint8) {
-	for r := range 255 {
-		for v := r * r; v < (r+1)*(r+1); v++ {
-			t[v] = uint8(r)
-		}
-	}
-	return t
-}()
-
-// root is the integer square root of v, at most 255.
-func root(v uint32) uint8 {
-	if v >= uint32(len(roots)) {
-		return 255
-	}
-	return roots[v]
-}
-
-func grow(s []uint32, n int) []uint32 {
-	if cap(s) < n {
-		return make([]uint32, n)
-	}
-	return s[:n]
-}
-
-func growBytes(s []uint8, n int) []uint8 {
-	if cap(s) < n {
-		return make([]uint8, n)
-	}
-	return s[:n]
 }
