@@ -10,8 +10,8 @@ import (
 
 // The detector looks at digits of detectHeight pixels, in cells of detectCell pixels.
 const (
-	detectCell   = 3
-	detectHeight = bank.DigitCells * detectCell // 20.4 px
+	detectCell   = 2
+	detectHeight = bank.DigitCells * detectCell // 13.6 px
 )
 
 // never is the score of places that cannot be a digit: without any edge, or beyond the border.
@@ -22,15 +22,35 @@ func (w *work) detect(l *level) {
 	width, height := int(float64(l.view.w)*l.scale), int(float64(l.view.h)*l.scale)
 	l.luma = l.luma.Reuse(max(width, 8), max(height, 8))
 	h := l.toWork()
-	const rows = 64
-	for y := 0; y < l.luma.H; y += rows {
-		n := min(rows, l.luma.H-y)
-		w.pyramid.WarpRows(l.luma, h, y, y+n)
-		w.pay(n * l.luma.W / 200)
-	}
-	l.grid.Pool(l.luma, detectCell)
-	w.pay(l.luma.W * l.luma.H / 60)
+	w.inRuns(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, h, y0, y1) })
+	g := &l.grid
+	g.Size(l.luma.W, l.luma.H, detectCell)
+	w.inRuns(l.luma.H, l.luma.W*poolCost, func(y0, y1 int) { g.PoolRows(l.luma, y0, y1) })
+	w.packed.Size(g)
+	w.inRuns(g.H, g.W*packCost, func(j0, j1 int) {
+		g.Finish(j0, j1)
+		w.packed.PackRows(g, j0, j1)
+	})
 	w.scoreGrid(l)
+}
+
+// What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds.
+const (
+	warpCost  = 6
+	poolCost  = 12
+	packCost  = 60
+	scoreCost = 120
+)
+
+// inRuns does n rows, each of which costs that many thousandths of a unit, some at a time, and pays for them.
+func (w *work) inRuns(n, cost int, do func(first, last int)) {
+	const run = 500_000 // thousandths of a unit
+	rows := max(run/max(cost, 1), 1)
+	for first := 0; first < n; first += rows {
+		last := min(first+rows, n)
+		do(first, last)
+		w.pay((last - first) * cost / 1000)
+	}
 }
 
 // scoreGrid fills l.score: first every other cell of every other row, then the neighbours of those that are anything like
@@ -43,9 +63,6 @@ func (w *work) scoreGrid(l *level) {
 		l.score = make([]int32, l.sw*l.sh)
 	}
 	l.score = l.score[:l.sw*l.sh]
-	w.packed.Pack(g)
-	w.energy = match.Energies(w.energy, g)
-	w.pay(g.W * g.H / 20)
 	for j := range l.sh {
 		row := l.score[j*l.sw : (j+1)*l.sw]
 		for i := range row {
@@ -55,7 +72,7 @@ func (w *work) scoreGrid(l *level) {
 			for i := 0; i < l.sw; i += 2 {
 				row[i] = w.scoreCell(l, i, j)
 			}
-			w.pay(l.sw / 20)
+			w.pay(l.sw / 2 * scoreCost / 1000)
 		}
 	}
 	for j := range l.sh {
@@ -68,7 +85,7 @@ func (w *work) scoreGrid(l *level) {
 				}
 			}
 		}
-		w.pay(tried / 10)
+		w.pay(tried * scoreCost / 1000)
 	}
 }
 
@@ -90,7 +107,7 @@ func (l *level) promising(i, j int) bool {
 
 func (w *work) scoreCell(l *level, i, j int) int32 {
 	b := bank.Detect()
-	sum := match.WindowSum(w.energy, l.grid.W, i, j, b.Cols, b.Rows)
+	sum := w.packed.Energy(i, j, b.Cols, b.Rows)
 	if sum < quietWindow {
 		return never
 	}

@@ -16,7 +16,6 @@ type work struct {
 	luma    plane.Plane      // the whole picture
 	unit    float64          // input pixels per pixel of luma
 	pyramid plane.Pyramid    // of luma
-	energy  []uint32         // scratch of the detector
 	packed  match.PackedGrid // scratch of the detector
 	window  windowScratch
 	groups  groupSums // scratch of the combs

@@ -127,8 +127,14 @@ type textMap struct {
 	nodes  []node
 }
 
+// The finder looks at characters of finderHeight pixels, in cells of finderCell pixels.
+const (
+	finderCell   = 3
+	finderHeight = bank.DigitCells * finderCell
+)
+
 // scale is level pixels per pixel of the field.
-func (m *textMap) scale() float64 { return detectHeight / (digitPx * m.ratio) }
+func (m *textMap) scale() float64 { return finderHeight / (digitPx * m.ratio) }
 
 func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.field, m.ratio = f, ratio
@@ -141,7 +147,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 		w.pyramid.WarpRows(m.luma, h, y, y+n)
 		w.pay(n * m.luma.W / 200)
 	}
-	m.grid.Pool(m.luma, detectCell)
+	m.grid.Pool(m.luma, finderCell)
 	w.pay(m.luma.W * m.luma.H / 60)
 	b := bank.Text()
 	g := &m.grid
@@ -151,11 +157,10 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	}
 	m.score = m.score[:m.sw*m.sh]
 	w.packed.Pack(g)
-	w.energy = match.Energies(w.energy, g)
 	w.pay(g.W * g.H / 20)
 	for j := range m.sh {
 		for i := range m.sw {
-			sum := match.WindowSum(w.energy, g.W, i, j, b.Cols, b.Rows)
+			sum := w.packed.Energy(i, j, b.Cols, b.Rows)
 			if sum < quietWindow {
 				m.score[j*m.sw+i] = never
 				continue
@@ -271,7 +276,7 @@ func (m *textMap) trace(k int) textLine {
 func (m *textMap) middle(i, j int) geom.Pt {
 	s := m.scale()
 	return geom.Pt{
-		X: m.field.x0 + detectCell*(float64(i)+(bank.Cols-1)/2.0)/s,
-		Y: m.field.y0 + detectCell*(float64(j)+(bank.Rows-1)/2.0)/s,
+		X: m.field.x0 + finderCell*(float64(i)+(bank.Cols-1)/2.0)/s,
+		Y: m.field.y0 + finderCell*(float64(j)+(bank.Rows-1)/2.0)/s,
 	}
 }

@@ -89,52 +89,90 @@ func dotWords(f, w []uint64) uint64 {
 }
 
 // PackedGrid is a grid's features packed for ScoreGrid: the word of a cell and channel holds that channel of the cell and
-// of the two cells below.
+// of the two cells below. Beside them are summed-area tables.
 type PackedGrid struct {
-	words []uint64
-	w, h  int
-	sat   []uint32 // summed features, (w+1) × (h+1)
+	words   []uint64
+	w       int      // of the grid
+	sums    []uint32 // of the features, (w+1) × (h+1)
+	squares []uint32 // of the squared features
 }
 
 // Pack packs g, reusing p's memory.
 func (p *PackedGrid) Pack(g *gradient.Grid) {
-	const ch = gradient.Channels
-	p.w, p.h = g.W, g.H
-	n := g.W * ch
-	if cap(p.words) < n*g.H {
-		p.words = make([]uint64, n*g.H)
-	}
-	p.words = p.words[:n*g.H]
-	for j := range max(g.H-2, 0) {
-		a, m, z := g.Feat[j*n:(j+1)*n], g.Feat[(j+1)*n:(j+2)*n], g.Feat[(j+2)*n:(j+3)*n]
-		dst := p.words[j*n : (j+1)*n]
-		for k := range dst {
-			dst[k] = featureWord(a[k], m[k], z[k])
-		}
-	}
-	p.sat = sumTable(p.sat, g, func(v uint32) uint32 { return v })
+	p.Size(g)
+	p.PackRows(g, 0, g.H)
 }
 
-// sumTable is the summed-area table of f over the cells' features.
-func sumTable(dst []uint32, g *gradient.Grid, f func(uint32) uint32) []uint32 {
-	const ch = gradient.Channels
-	stride := g.W + 1
-	if cap(dst) < stride*(g.H+1) {
-		dst = make([]uint32, stride*(g.H+1))
+// Size prepares p for the rows of g.
+func (p *PackedGrid) Size(g *gradient.Grid) {
+	p.w = g.W
+	p.words = sized(p.words, g.W*g.H*gradient.Channels)
+	p.sums = sized(p.sums, (g.W+1)*(g.H+1))
+	p.squares = sized(p.squares, (g.W+1)*(g.H+1))
+	clear(p.sums[:g.W+1])
+	clear(p.squares[:g.W+1])
+}
+
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
 	}
-	dst = dst[:stride*(g.H+1)]
-	clear(dst[:stride])
-	for j := range g.H {
-		row := uint32(0)
-		dst[(j+1)*stride] = 0
-		for i := range g.W {
-			for _, v := range (*[ch]uint8)(g.Feat[(j*g.W+i)*ch : (j*g.W+i+1)*ch]) {
-				row += f(uint32(v))
-			}
-			dst[(j+1)*stride+i+1] = dst[j*stride+i+1] + row
+	return s[:n]
+}
+
+// PackRows packs the rows j0 to j1 of g; those above must be packed. The words of a row need the two rows below: they are
+// made with the row two further down.
+func (p *PackedGrid) PackRows(g *gradient.Grid, j0, j1 int) {
+	const ch = gradient.Channels
+	n := g.W * ch
+	for j := j0; j < j1; j++ {
+		p.sumRow(g, j)
+		if j >= perWord-1 {
+			top := (j - perWord + 1) * n
+			packRow(p.words[top:top+n], g.Feat[top:top+n], g.Feat[top+n:top+2*n], g.Feat[top+2*n:top+3*n])
 		}
 	}
-	return dst
+}
+
+func packRow(dst []uint64, a, m, z []uint8) {
+	a, m, z = a[:len(dst)], m[:len(dst)], z[:len(dst)]
+	for k := range dst {
+		dst[k] = featureWord(a[k], m[k], z[k])
+	}
+}
+
+// sumRow adds row j to the summed-area tables.
+func (p *PackedGrid) sumRow(g *gradient.Grid, j int) {
+	const ch = gradient.Channels
+	stride := g.W + 1
+	sums, squares := p.sums[(j+1)*stride:(j+2)*stride], p.squares[(j+1)*stride:(j+2)*stride]
+	sumsUp, squaresUp := p.sums[j*stride:(j+1)*stride], p.squares[j*stride:(j+1)*stride]
+	sums[0], squares[0] = 0, 0
+	var sum, square uint32
+	feat := g.Feat[j*g.W*ch : (j+1)*g.W*ch]
+	for i := 1; i < stride; i++ {
+		f := (*[ch]uint8)(feat[(i-1)*ch : i*ch])
+		a, b, c, d := uint32(f[0]), uint32(f[1]), uint32(f[2]), uint32(f[3])
+		sum += a + b + c + d
+		square += a*a + b*b + c*c + d*d
+		a, b, c, d = uint32(f[4]), uint32(f[5]), uint32(f[6]), uint32(f[7])
+		sum += a + b + c + d
+		square += a*a + b*b + c*c + d*d
+		sums[i] = sumsUp[i] + sum
+		squares[i] = squaresUp[i] + square
+	}
+}
+
+// Energy is the sum of the squared features of a window of cols × rows cells from (i, j).
+func (p *PackedGrid) Energy(i, j, cols, rows int) uint32 {
+	return p.windowSum(p.squares, i, j, cols, rows)
+}
+
+// windowSum is the sum over a window, of one of the tables.
+func (p *PackedGrid) windowSum(table []uint32, i, j, cols, rows int) uint32 {
+	s := p.w + 1
+	top, bottom := table[j*s+i:j*s+i+cols+1], table[(j+rows)*s+i:(j+rows)*s+i+cols+1]
+	return bottom[cols] - top[cols] - bottom[0] + top[0]
 }
 
 // ScoreGrid is the score of class c for the window whose top left cell is (i, j); the caller knows that the window lies
@@ -149,18 +187,6 @@ func (b *Bank) ScoreGrid(c int, p *PackedGrid, i, j int, norm int64) int32 {
 		dot += dotWords(p.words[o:o+n], w[:n])
 		w = w[n:]
 	}
-	sum := WindowSum(p.sat, p.w, i, j, b.Cols, b.Rows)
+	sum := p.windowSum(p.sums, i, j, b.Cols, b.Rows)
 	return b.scaled(c, int64(dot)-weightBias*int64(sum), norm)
-}
-
-// Energies is the summed-area table of the cells' squared features, (W+1) × (H+1), in dst's memory if that is large
-// enough; WindowSum reads it.
-func Energies(dst []uint32, g *gradient.Grid) []uint32 {
-	return sumTable(dst, g, func(v uint32) uint32 { return v * v })
-}
-
-// WindowSum is the sum over a window of cols × rows cells from (i, j), of a table made for a grid w cells wide.
-func WindowSum(table []uint32, w, i, j, cols, rows int) uint32 {
-	s := w + 1
-	return table[(j+rows)*s+i+cols] - table[j*s+i+cols] - table[(j+rows)*s+i] + table[j*s+i]
 }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -74,15 +75,16 @@ func TestNorm(t *testing.T) {
 	}
 }
 
-// Energies and WindowSum together are the plain sum of squares over a window.
-func TestWindowSumIsThePlainSum(t *testing.T) {
+// Energy is the plain sum of squares over a window.
+func TestEnergyIsThePlainSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
 	g := gradient.Grid{W: 9, H: 8, Feat: make([]uint8, 9*8*gradient.Channels)}
 	for i := range g.Feat {
 		g.Feat[i] = uint8(r.IntN(256))
 	}
-	table := Energies(make([]uint32, 500), &g) // memory with something in it before
-	table = Energies(table, &g)
+	var p PackedGrid
+	p.Pack(&gradient.Grid{W: 20, H: 20, Feat: bytes.Repeat([]byte{9}, 20*20*gradient.Channels)}) // memory with something in it
+	p.Pack(&g)
 	for range 200 {
 		i, j := r.IntN(g.W), r.IntN(g.H)
 		cols, rows := 1+r.IntN(g.W-i), 1+r.IntN(g.H-j)
@@ -92,7 +94,7 @@ func TestWindowSumIsThePlainSum(t *testing.T) {
 				want += uint32(v) * uint32(v)
 			}
 		}
-		require.Equal(t, want, WindowSum(table, g.W, i, j, cols, rows))
+		require.Equal(t, want, p.Energy(i, j, cols, rows))
 	}
 }
 
