@@ -111,7 +111,7 @@ func (r *reading) confidence(x *word) float64 {
 	for k := range r.spots {
 		p *= digitConfidence(r.spots[k].leadOf(x.digits[k]))
 	}
-	return p * r.lineConfidence() * completeness(r.placed.groups, x.text())
+	return p * r.lineConfidence() * r.wholeness(x.text())
 }
 
 // lineConfidence is the probability that the line is a card's number at all, by the mean score of its digits: none below
@@ -122,18 +122,30 @@ func (r *reading) lineConfidence() float64 {
 	return float64(min(max(score, lineDoubt), lineTrust)-lineDoubt) / (lineTrust - lineDoubt)
 }
 
+// unwitnessed is the probability that a number is whole when nothing says so.
+const unwitnessed = 0.6
+
+// wholeness is completeness, doubted when what stands around the line speaks against it.
+func (r *reading) wholeness(digits string) float64 {
+	p := completeness(r.placed.groups, digits)
+	if r.beyond >= 2 || r.beyond == 1 && !pan.Luhn(digits) || r.oneOfMany() {
+		return min(p, unwitnessed)
+	}
+	return p
+}
+
 // completeness is the probability that no digit is missing and none is too many, by how the digits are grouped. Groups of
 // a network that prints so leave no doubt; a line without groups may have lost a digit at an end, and then the check
 // digit is the only witness.
 func completeness(groups []int, digits string) float64 {
-	const grouped, witnessed, unwitnessed = 1, 0.97, 0.6
+	const grouped, witnessed = 1, 0.97
 	e := pan.Prior(digits)
 	usual := len(groups) > 1 && slices.ContainsFunc(pan.Groupings(e.Network, len(digits)), func(g []int) bool {
 		return slices.Equal(g, groups)
 	})
 	switch {
-	case monotone(digits):
-		return unwitnessed
+	case monotone(digits) || distinct(digits) <= 2 && !(e.Luhn && e.Network != pan.Unknown):
+		return unwitnessed // a pattern
 	case usual && len(digits) == 16:
 		return grouped
 	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
@@ -153,4 +165,16 @@ func monotone(digits string) bool {
 		}
 	}
 	return true
+}
+
+// distinct is how many different digits there are.
+func distinct(digits string) (n int) {
+	var seen [10]bool
+	for i := range len(digits) {
+		if d := digits[i] - '0'; !seen[d] {
+			seen[d] = true
+			n++
+		}
+	}
+	return n
 }

@@ -18,6 +18,7 @@ const (
 	gapCost    = match.One
 	chainFloor = 24 * match.One // a chain worth reading: 8 clear digits, or 12 fair ones
 	maxDigits  = 22
+	leastChain = 8 // digits of a chain worth reading
 )
 
 // chain is a run of places in a level's score grid, left to right.
@@ -27,6 +28,7 @@ type chain struct {
 	at     []cell          // the digits' windows: index of the top left cell
 	score  int32
 	step   int // pitch, in cells: step or step+1
+	rival  int // see rivals
 }
 
 type cell struct{ i, j int }
@@ -38,57 +40,84 @@ type node struct {
 	n      uint8
 }
 
+// grain is a cell that may be a digit of a chain.
+type grain struct {
+	cell
+	score int32 // at most digitCeil
+}
+
 // chains returns the best chains of the level that do not share digits, best first.
 func (w *work) chains(l *level, most int) []chain {
+	w.sift(l)
+	if len(w.grains) < leastChain {
+		return nil
+	}
+	const near = 3 // more chains, to know the company of the best ones
 	var found []chain
 	w.nodes = slices.Grow(w.nodes[:0], l.sw*l.sh)[:l.sw*l.sh]
 	for step := 3; step <= 10; step++ {
-		visited := w.link(l, step)
-		w.pay(visited/20 + l.sw*l.sh/500)
-		found = append(found, w.ends(l, step, most)...)
+		clear(w.nodes)
+		w.link(l, step)
+		w.pay(l.sw * l.sh / 4000)
+		found = append(found, w.ends(l, step, most+near)...)
 	}
-	return apart(ranked(found, func(c *chain) int32 { return c.score }), most)
+	found = apart(ranked(found, func(c *chain) int32 { return c.score }), most+near)
+	for k := range found[:min(len(found), most)] {
+		found[k].rival = found[k].rivals(found)
+	}
+	return found[:min(len(found), most)]
 }
 
-// link fills w.nodes for one pitch: step or step+1 cells from digit to digit. It returns how many steps it tried.
-func (w *work) link(l *level, step int) (visited int) {
-	gapMin, gapMax := step+step/4+1, 2*step+step/2
+// sift lists the level's cells that may be digits, column by column.
+func (w *work) sift(l *level) {
+	w.grains = w.grains[:0]
 	for i := range l.sw {
 		for j := range l.sh {
-			s := min(l.score[j*l.sw+i], digitCeil)
-			if s < digitFloor {
-				w.nodes[j*l.sw+i] = node{}
-				continue
+			if s := l.score[j*l.sw+i]; s >= digitFloor {
+				w.grains = append(w.grains, grain{cell{i, j}, min(s, digitCeil)})
 			}
-			best := node{n: 1}
-			for d := step; d <= min(gapMax, i); d++ {
-				cost := int32(0)
-				switch {
-				case d >= gapMin:
-					cost = gapCost
-				case d > step+1:
-					continue
-				}
-				for dj := -1; dj <= 1; dj++ {
-					if j+dj < 0 || j+dj >= l.sh {
-						continue
-					}
-					visited++
-					prev := &w.nodes[(j+dj)*l.sw+i-d]
-					sum := prev.sum - cost
-					if dj != 0 {
-						sum -= stepCost
-					}
-					if sum > best.sum && prev.n < maxDigits {
-						best = node{sum: sum, di: int8(-d), dj: int8(dj), n: prev.n + 1}
-					}
-				}
-			}
-			best.sum += s
-			w.nodes[j*l.sw+i] = best
 		}
 	}
-	return visited
+	w.pay(l.sw * l.sh / 500)
+}
+
+// link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
+// that are no grains are zero.
+func (w *work) link(l *level, step int) {
+	const linkCost = 3 // nanoseconds for each way back that is tried
+	gapMin, gapMax := step+step/4+1, 2*step+step/2
+	ways := 3 * (gapMax - gapMin + 3)
+	unpaid := 0
+	for _, g := range w.grains {
+		best := node{n: 1}
+		for d := step; d <= min(gapMax, g.i); d++ {
+			cost := int32(0)
+			switch {
+			case d >= gapMin:
+				cost = gapCost
+			case d > step+1:
+				continue
+			}
+			column := w.nodes[(g.i-d)*l.sh : (g.i-d+1)*l.sh]
+			for dj := max(-1, -g.j); dj <= min(1, l.sh-1-g.j); dj++ {
+				prev := &column[g.j+dj]
+				sum := prev.sum - cost
+				if dj != 0 {
+					sum -= stepCost
+				}
+				if sum > best.sum && prev.n < maxDigits {
+					best = node{sum: sum, di: int8(-d), dj: int8(dj), n: prev.n + 1}
+				}
+			}
+		}
+		best.sum += g.score
+		w.nodes[g.i*l.sh+g.j] = best
+		if unpaid += ways * linkCost; unpaid > 500_000 {
+			w.pay(unpaid / 1000)
+			unpaid = 0
+		}
+	}
+	w.pay(unpaid / 1000)
 }
 
 // ends collects the chains that end at local maxima of w.nodes.
@@ -98,8 +127,8 @@ func (w *work) ends(l *level, step, most int) []chain {
 		sum int32
 	}
 	var list []end
-	for k, n := range w.nodes {
-		if n.sum >= chainFloor && n.n >= 8 {
+	for k, g := range w.grains {
+		if n := &w.nodes[g.i*l.sh+g.j]; n.sum >= chainFloor && n.n >= leastChain {
 			list = append(list, end{k, n.sum})
 		}
 	}
@@ -109,7 +138,7 @@ func (w *work) ends(l *level, step, most int) []chain {
 		if len(out) >= most {
 			break
 		}
-		c := w.trace(l, e.at, step)
+		c := w.trace(l, w.grains[e.at].cell, step)
 		if !slices.ContainsFunc(out, c.overlaps) {
 			out = append(out, c)
 		}
@@ -117,12 +146,12 @@ func (w *work) ends(l *level, step, most int) []chain {
 	return out
 }
 
-func (w *work) trace(l *level, at, step int) chain {
-	c := chain{view: l.view, toWork: l.toWork(), score: w.nodes[at].sum, step: step}
-	i, j := at%l.sw, at/l.sw
+func (w *work) trace(l *level, at cell, step int) chain {
+	i, j := at.i, at.j
+	c := chain{view: l.view, toWork: l.toWork(), score: w.nodes[i*l.sh+j].sum, step: step}
 	for {
 		c.at = append(c.at, cell{i, j})
-		n := w.nodes[j*l.sw+i]
+		n := w.nodes[i*l.sh+j]
 		if n.di == 0 {
 			break
 		}

@@ -62,10 +62,11 @@ func TestLinkFindsTheBestChainEverywhere(t *testing.T) {
 		l := scoreField(5*step, 3, func(int, int) int32 { return int32(r.IntN(9*match.One)) - 3*match.One })
 		w := bench()
 		w.nodes = make([]node, l.sw*l.sh)
+		w.sift(l)
 		w.link(l, step)
 		for j := range l.sh {
 			for i := range l.sw {
-				require.Equal(t, bestChain(l, step, i, j), w.nodes[j*l.sw+i].sum, "step %d at %d, %d", step, i, j)
+				require.Equal(t, bestChain(l, step, i, j), w.nodes[i*l.sh+j].sum, "step %d at %d, %d", step, i, j)
 			}
 		}
 	}

@@ -16,15 +16,6 @@ type tally struct {
 	wrongSeeds     []uint64
 }
 
-// Seeds at which a claim is known to be wrong. They are faults to be mended, not an allowance: a seed that is not listed
-// fails the test, and so does a listed one that is right by now, so that the lists only get shorter.
-var (
-	// A number printed in groups of 4-4-4-4-3, of which the first sixteen digits were claimed.
-	wrongCards = []uint64{112}
-	// Receipts with lines of dates and telephone numbers.
-	wrongScenes = []uint64{16, 17, 19}
-)
-
 // Forty drawn cards of moderate difficulty. Of these, 35 were read exactly and 21 claimed when the floors were set, a
 // little lower.
 func TestDrawnCards(t *testing.T) {
@@ -50,7 +41,7 @@ func TestDrawnCards(t *testing.T) {
 	t.Logf("%d of %d exact, %d claimed, wrong claims at seeds %v", sum.exact, cards, sum.claimed, sum.wrongSeeds)
 	assert.GreaterOrEqual(t, sum.exact, leastExact)
 	assert.GreaterOrEqual(t, sum.claimed, leastClaimed)
-	assert.ElementsMatch(t, wrongCards, sum.wrongSeeds, "seeds of cards that were claimed with another number")
+	assert.Empty(t, sum.wrongSeeds, "seeds of cards that were claimed with another number")
 }
 
 // Receipts, keyboards, calendars and the like are not claimed to be a card.
@@ -64,7 +55,7 @@ func TestDrawnNonCards(t *testing.T) {
 			sum.wrongSeeds = append(sum.wrongSeeds, 1+i)
 		}
 	})
-	assert.ElementsMatch(t, wrongScenes, sum.wrongSeeds, "seeds of scenes in which a number was claimed")
+	assert.Empty(t, sum.wrongSeeds, "seeds of scenes in which a number was claimed")
 }
 
 // each calls f for 0 to n-1 on two goroutines.

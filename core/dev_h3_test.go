@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
@@ -166,14 +167,24 @@ func TestDevCards(t *testing.T) {
 		}
 		if os.Getenv("S") != "" && job.work.best != nil {
 			b := job.work.best
-			low := int32(1<<30)
+			low := int32(1 << 30)
 			var ms, ml, ma int32
-			for k := range b.spots { d, l := b.spots[k].best(); low = min(low, l); ms += b.spots[k].score[d]; ml += l; ma += b.spots[k].any }
-			n := int32(len(b.spots))*256
+			for k := range b.spots {
+				d, l := b.spots[k].best()
+				low = min(low, l)
+				ms += b.spots[k].score[d]
+				ml += l
+				ma += b.spots[k].any
+			}
+			n := int32(len(b.spots)) * 256
 			fmt.Printf("mean best %d lead %d any %d ", ms/n, ml/n, ma/n)
 			fmt.Printf("SCORE ok=%v score=%d placed=%d low=%d fam=%d view=%s %s\n", ok, b.score/256, b.placed.score/256, low/256, b.family, b.view.name, l.File)
 		}
 		if !ok {
+		}
+		if b := job.work.best; b != nil && os.Getenv("C") != "" {
+			lo, sc, le := b.lowest()
+			fmt.Printf("COMPANY %v %s crowd %d beyond %d luhn %v net %q groups %v lo %d sc %d le %d %.2f %s %s\n", ok, res.Status, b.rival, b.beyond, pan.Luhn(got), pan.Prior(got).Network, b.placed.groups, lo/256, sc/256, le/256, conf, got, l.File[7:])
 		}
 		if !ok || os.Getenv("V") != "" {
 			fmt.Printf("%-45s want %-20s got %-20s %-14s %.2f %4.0fms %s %s\n", strings.TrimPrefix(l.File, "images/"), l.Number, got, res.Status, conf, el, l.Kind, l.Notes[:min(len(l.Notes), 50)])

@@ -20,6 +20,7 @@ type work struct {
 	window  windowScratch
 	groups  groupSums // scratch of the combs
 	level   level     // the level that is searched
+	grains  []grain   // scratch of the chain search
 	nodes   []node    // scratch of the chain search
 	seen    []seenLine
 	best    *reading

@@ -20,6 +20,8 @@ type reading struct {
 	words  []word
 	score  int32
 
+	rival   int  // of the chain it was read along, see rivals
+	beyond  int  // digits that seem to go on at an end
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
 }
@@ -40,6 +42,7 @@ func (w *work) read(c chain) {
 			r = flipped
 		}
 	}
+	r.rival = c.rival
 	w.keep(r)
 }
 
@@ -56,7 +59,7 @@ func (w *work) realign() {
 	if r := w.best; r != nil && !r.sure() && !r.aligned && r.score > worthAligning {
 		r.aligned = true
 		again := w.refine(r)
-		again.aligned = true
+		again.aligned, again.rival = true, r.rival
 		w.keep(again)
 	}
 }
@@ -121,6 +124,7 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 		r := &reading{view: v, strip: s, placed: p, pitch: pitch}
 		r.spots, r.family = w.classify(s, p.at, straightRow(places, p.at))
 		r.words = decode(r.spots)
+		r.beyond = beyond(places, p.at)
 		r.score = p.score + r.clarity()
 		if best == nil || r.score > best.score {
 			best = r

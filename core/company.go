@@ -1,0 +1,78 @@
+package core
+
+// This file looks at what stands around a line of digits. A card's number stands alone; receipts, tables and lists have line
+// upon line of the same height. And a number that goes on beyond what was read of it is not the whole number.
+
+import (
+	"slices"
+)
+
+// rivals is the score of the best other chain of the level that could be a line of the same text as c, at most five digit heights
+// above or below it and beside it for half of its length, in percent of c's own.
+func (c *chain) rivals(others []chain) (percent int) {
+	const height, reach = 7, 34 // cells: one digit, five of them
+	from, to := c.at[0], c.at[len(c.at)-1]
+	for k := range others {
+		d := &others[k]
+		first, last := d.at[0], d.at[len(d.at)-1]
+		beside := min(to.i, last.i) - max(from.i, first.i)
+		apart := (first.j + last.j - from.j - to.j) / 2
+		apart = max(apart, -apart)
+		if 2*beside > to.i-from.i && apart > height && apart < reach {
+			percent = max(percent, int(100*d.score/c.score))
+		}
+	}
+	return percent
+}
+
+// oneOfMany reports whether the line has a rival: another line above or below that is nearly as much like a number. On real
+// cards the best of the others has half of the number's score, on lines of a receipt 95 % and more.
+func (r *reading) oneOfMany() bool { return r.rival >= 90 }
+
+// beyond is how many digits seem to go on before the first or after the last of those at the columns at: the longer of the two
+// runs. A place counts when it is half as much like a digit as the line's own are.
+func beyond(places []place, at []int) int {
+	if len(at) < leastDigits {
+		return 0
+	}
+	var steps []int
+	var scores []int32
+	for k := range at {
+		scores = append(scores, places[at[k]].score)
+		if k > 0 {
+			steps = append(steps, at[k]-at[k-1])
+		}
+	}
+	pitch, gap, fair := middleOf(steps), slices.Max(steps), max(middleOf(scores)/2, 0)
+	run := func(from, way int) (most int) {
+		for _, step := range [...]int{pitch, gap} {
+			x, n := from, 0
+			for n < 3 {
+				next, ok := digitNear(places, x+way*step, fair)
+				if !ok {
+					break
+				}
+				x, step = next, pitch
+				n++
+			}
+			most = max(most, n)
+		}
+		return most
+	}
+	return max(run(at[0], -1), run(at[len(at)-1], 1))
+}
+
+// digitNear is the best place within two of x, if it scores as much as fair.
+func digitNear(places []place, x int, fair int32) (at int, ok bool) {
+	for k := max(x-2, 0); k <= min(x+2, len(places)-1); k++ {
+		if s := places[k].score; s >= fair && (!ok || s > places[at].score) {
+			at, ok = k, true
+		}
+	}
+	return at, ok
+}
+
+func middleOf[T int | int32](list []T) T {
+	slices.Sort(list)
+	return list[len(list)/2]
+}

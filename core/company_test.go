@@ -1,0 +1,78 @@
+package core
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// chainAt is a chain of ten digits in the row j of a level.
+func chainAt(i, j int, score int32) chain {
+	c := chain{score: score}
+	for k := range 10 {
+		c.at = append(c.at, cell{i + 6*k, j})
+	}
+	return c
+}
+
+func TestRivals(t *testing.T) {
+	c := chainAt(10, 50, 200)
+	for name, tc := range map[string]struct {
+		other chain
+		want  int
+	}{
+		"the line below":     {chainAt(12, 60, 150), 75},
+		"the line above":     {chainAt(0, 35, 190), 95},
+		"the same line":      {chainAt(10, 52, 190), 0},
+		"far below":          {chainAt(10, 90, 190), 0},
+		"beside":             {chainAt(80, 60, 190), 0},
+		"beside for a third": {chainAt(48, 60, 190), 0},
+	} {
+		assert.Equal(t, tc.want, c.rivals([]chain{tc.other}), name)
+	}
+	assert.Equal(t, 60, c.rivals([]chain{chainAt(10, 60, 120), chainAt(10, 40, 100)}), "the best of them")
+}
+
+// row is a strip's places with a digit at each of the columns.
+func row(n int, at ...int) []place {
+	places := make([]place, n)
+	for i := range places {
+		places[i].score = -5 * match.One
+	}
+	for _, i := range at {
+		places[i].score = 8 * match.One
+	}
+	return places
+}
+
+func TestBeyond(t *testing.T) {
+	var at []int
+	for k := range 16 {
+		at = append(at, 40+12*k+4*(k/4))
+	}
+	end := at[15]
+	with := func(more ...int) []place { return row(320, append(more, at...)...) }
+	assert.Zero(t, beyond(with(), at))
+	assert.Equal(t, 3, beyond(with(end+16, end+28, end+41), at), "a fifth group")
+	assert.Equal(t, 2, beyond(with(end+12, end+24), at), "a longer group")
+	assert.Equal(t, 1, beyond(with(28), at), "one before the first")
+	assert.Zero(t, beyond(with(end+20, end+32), at), "too far away for a gap")
+	assert.Zero(t, beyond(row(320), nil))
+}
+
+// A number that seems to go on, or that is one of several alike, is not claimed; a check digit excuses one place too many.
+func TestCompanyIsDoubted(t *testing.T) {
+	const number = "4111111111111111"
+	line := func(beyond, rival int) *reading {
+		return &reading{placed: placing{groups: []int{4, 4, 4, 4}}, beyond: beyond, rival: rival}
+	}
+	assert.EqualValues(t, 1, line(0, 60).wholeness(number))
+	assert.EqualValues(t, 1, line(1, 60).wholeness(number))
+	assert.Equal(t, unwitnessed, line(1, 60).wholeness("4111111111111112"))
+	assert.Equal(t, unwitnessed, line(2, 60).wholeness(number))
+	assert.Equal(t, unwitnessed, line(0, 95).wholeness(number))
+	assert.Equal(t, unwitnessed, line(0, 0).wholeness("9996969696969999"), "a pattern of two digits")
+	assert.EqualValues(t, 1, line(0, 0).wholeness("5555555555554444"), "a card's number of two digits")
+}
