@@ -20,6 +20,19 @@ const (
 // strongChain is the score of a chain that is read at once, before smaller digits are looked for: 13 clear digits.
 const strongChain = 13 * digitCeil
 
+// What is read of one view, and of a picture altogether, is bounded: noise has chains without end.
+const (
+	viewLines    = 8
+	againLines   = 3 // of a view that is looked at once more after a good reading
+	pictureLines = 24
+)
+
+// goodReading is the score of a reading that found the number line, whatever is unclear on it: no other place need be
+// looked for, only a better view of this one.
+const goodReading = 80 * match.One
+
+func (w *work) good() bool { return w.best != nil && w.best.score >= goodReading }
+
 // search looks through the view for digits of the heights from largest to smallest (shares of its longer side), large
 // ones (cheap) first, and reads what it finds; it stops when a reading is sure.
 func (w *work) search(v *view, largest, smallest float64) {
@@ -29,8 +42,19 @@ func (w *work) search(v *view, largest, smallest float64) {
 	long := float64(max(v.w, v.h))
 	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
 	least := max(smallest*long, digitLeast/unit)
+	from, to := largest*long, least
+	lines := viewLines
+	if w.good() {
+		height := w.best.height() / unit
+		from, to = min(from, height*digitRatio*1.05), max(to, height/digitRatio/1.05)
+		lines = againLines
+	}
+	lines += len(w.seen)
 	var found []chain
-	for height := largest * long; height >= least; height /= digitRatio {
+	for height := largest * long; height >= to && len(w.seen) < lines; height /= digitRatio {
+		if height > from || !w.beginsLevel() {
+			continue
+		}
 		l := &w.level
 		l.view, l.scale = v, detectHeight/height
 		w.detect(l)
@@ -45,20 +69,34 @@ func (w *work) search(v *view, largest, smallest float64) {
 				return
 			}
 		}
+		if w.late() {
+			break
+		}
 	}
 	found = ranked(found, func(c *chain) int32 { return c.score })
 	for _, c := range found[:min(len(found), most)] {
-		if w.read(c); w.sure() {
+		if len(w.seen) >= lines {
+			break
+		}
+		if w.read(c); w.sure() || w.session != nil {
 			return
 		}
 	}
-	w.realign()
+	if w.session == nil { // the next frame is cheaper than another alignment
+		w.realign()
+	}
+}
+
+// height is that of the line's digits in work pixels.
+func (r *reading) height() float64 {
+	return digitPx * r.strip.toInput.Scale(float64(r.strip.luma.W)/2, stripMid)
 }
 
 // locate looks at the picture in one way after the other, likeliest and cheapest first, until a number is read beyond
 // doubt. Lines that stand on their head are found by the same templates and read both ways, so that half of the turns
-// need no view of their own.
+// need no view of their own. Once the number's line was found, only cards that show it straightened are looked at.
 func (w *work) locate() {
+	w.frame.begun = w.frame.spent
 	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
 	if w.look(whole, digitLargest, digitSmallest) {
 		return
@@ -71,7 +109,10 @@ func (w *work) locate() {
 			return
 		}
 	}
-	if w.look(whole, digitSmallest, digitTiny) {
+	if w.good() {
+		return
+	}
+	if w.session == nil && w.look(whole, digitSmallest, digitTiny) { // a video's card can come nearer
 		return
 	}
 	if w.look(whole.turned(1), digitLargest, digitSmallest) {
@@ -96,7 +137,7 @@ func (w *work) locate() {
 func (w *work) look(v *view, largest, smallest float64) (enough bool) {
 	if w.begins() {
 		w.search(v, largest, smallest)
-		return w.sure() || w.late()
+		return w.sure() || w.late() || len(w.seen) >= pictureLines
 	}
 	return false
 }

@@ -6,6 +6,7 @@ package core
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
@@ -25,6 +26,16 @@ var direction = func() (t [edgeAngles]geom.Pt) {
 	for i := range t {
 		sin, cos := math.Sincos(math.Pi * float64(i) / edgeAngles)
 		t[i] = geom.Pt{X: math.Round(cos*(1<<20)) / (1 << 20), Y: math.Round(sin*(1<<20)) / (1 << 20)}
+	}
+	return t
+}()
+
+// wholeDirection is direction in integers, in 1/2^directionBits.
+const directionBits = 20
+
+var wholeDirection = func() (t [edgeAngles]struct{ x, y int }) {
+	for i, u := range direction {
+		t[i].x, t[i].y = int(u.X*(1<<directionBits)), int(u.Y*(1<<directionBits))
 	}
 	return t
 }()
@@ -103,9 +114,28 @@ func (w *work) edges() edgeMap {
 	return e
 }
 
-// hough is the index of the Hough angle nearest to the gradient's, found by halving: no arctangent whose last bit might
-// differ between builds.
+// houghNear holds hough for gradients with components from -houghReach to houghReach-1: most of any picture.
+const houghReach = 64
+
+var houghNear = sync.OnceValue(func() *[4 * houghReach * houghReach]uint8 {
+	t := new([4 * houghReach * houghReach]uint8)
+	for i := range t {
+		t[i] = houghOf(i/(2*houghReach)-houghReach, i%(2*houghReach)-houghReach)
+	}
+	return t
+})
+
+// hough is the index of the Hough angle nearest to the gradient's.
 func hough(gx, gy int) uint8 {
+	x, y := gx+houghReach, gy+houghReach
+	if uint(x) < 2*houghReach && uint(y) < 2*houghReach {
+		return houghNear()[x*2*houghReach+y]
+	}
+	return houghOf(gx, gy)
+}
+
+// houghOf is hough, found by halving: no arctangent whose last bit might differ between builds.
+func houghOf(gx, gy int) uint8 {
 	if gy < 0 || gy == 0 && gx < 0 {
 		gx, gy = -gx, -gy
 	}
@@ -128,16 +158,16 @@ func (e *edgeMap) lines() []line {
 	diag := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))) + 2
 	width := 2*diag + 1
 	acc := make([]int32, edgeAngles*width)
+	middle := (2*diag + 1) << (directionBits - 1) // offset 0, and a half to round
 	for y := range e.h {
-		for x := range e.w {
-			a := e.angle[y*e.w+x]
+		for x, a := range e.angle[y*e.w : (y+1)*e.w] {
 			if a == noEdge {
 				continue
 			}
 			for d := -2; d <= 2; d++ {
-				k := (int(a) + d + edgeAngles) % edgeAngles
-				rho := direction[k].Dot(geom.Pt{X: float64(x), Y: float64(y)})
-				acc[k*width+int(rho+float64(diag)+0.5)]++
+				k := (int(a) + d) & (edgeAngles - 1)
+				u := &wholeDirection[k]
+				acc[k*width+(x*u.x+y*u.y+middle)>>directionBits]++
 			}
 		}
 	}

@@ -11,7 +11,7 @@ type Session struct {
 	r      *Recognizer
 	job    *Job
 	frames int
-	view   int // where the next frame begins to look, after the picture as it is
+	next   stage // where the next frame begins to look
 	tracks [sessionTracks]track
 	dates  votes
 	names  votes
@@ -56,47 +56,77 @@ func (s *Session) Reset() {
 // with a digit too few or from another card in the picture.
 const sessionTracks = 4
 
-// framing is how a frame's work is cut short. Every frame is looked at as it is; the other views take turns.
+// stage is a place in the search: a view and one of its levels, both counted from 0.
+type stage struct{ view, level int }
+
+// framing is how a frame's work is cut short. Each frame goes on with the search where the last one left it, so that a frame
+// costs about the same whether it shows a card or not; a number's place is where the next frame begins.
 type framing struct {
-	spent int // units of work
-	view  int // the view that is being looked at, from 1
-	found int // the view in which the best reading was found
-	best  *reading
+	spent  int   // units of work
+	begun  int   // of them, before the search
+	views  int   // begun
+	now    stage // that is being looked at
+	looked int   // levels
+	found  stage // at which the best reading was found
+	best   *reading
 }
 
-// frameUnits is after how much work no further view of a frame is begun: the next frame is a better chance.
-const frameUnits = 60_000
+// frameUnits is after how much search no further level of a frame is begun: the next frame is as good a chance.
+// With a reading that may be a number but is not clear yet, hotUnits.
+const (
+	frameUnits = 2000
+	hotUnits   = 25_000
+)
 
-// begins counts the view in and reports whether it is to be looked at.
+// begins counts the view in and reports whether any of it is to be looked at.
 func (w *work) begins() bool {
 	w.note()
-	w.frame.view++
-	return w.session == nil || w.frame.view == 1 || w.frame.view >= w.session.view
+	w.frame.now = stage{view: w.frame.views, level: -1}
+	w.frame.views++
+	return w.session == nil || w.frame.now.view >= w.session.next.view
 }
 
-// late reports whether enough work was spent on a frame and a second view was looked at. A picture that is read alone has
-// all the time it takes.
+// beginsLevel counts a level of the view in and reports whether it is to be looked at.
+func (w *work) beginsLevel() bool {
+	w.note()
+	w.frame.now.level++
+	if w.session != nil && w.frame.now.view == w.session.next.view && w.frame.now.level < w.session.next.level {
+		return false
+	}
+	w.frame.looked++
+	return true
+}
+
+// late reports whether a frame has had its share of work, or shows the number as well as it may. A picture that is read alone
+// has all the time it takes.
 func (w *work) late() bool {
-	return w.session != nil && w.frame.spent > frameUnits && w.frame.view > 1
+	if w.session == nil || w.frame.looked == 0 {
+		return false
+	}
+	units := frameUnits
+	if w.best != nil && w.best.score >= readable {
+		units = hotUnits
+	}
+	return w.good() || w.frame.spent-w.frame.begun > units
 }
 
-// note remembers the view of the best reading.
+// note remembers where the best reading was found.
 func (w *work) note() {
 	if w.best != w.frame.best {
-		w.frame.best, w.frame.found = w.best, w.frame.view
+		w.frame.best, w.frame.found = w.best, w.frame.now
 	}
 }
 
-// turn chooses the view that the next frame goes to first: the one that showed a number, else the next one.
+// turn chooses where the next frame begins: at the level that showed the number, else where this one stopped.
 func (s *Session) turn(w *work) {
 	w.note()
 	switch {
 	case w.res.Number != nil:
-		s.view = w.frame.found
+		s.next = w.frame.found
 	case w.late():
-		s.view = w.frame.view + 1
+		s.next = stage{w.frame.now.view, w.frame.now.level + 1}
 	default:
-		s.view = 0
+		s.next = stage{}
 	}
 }
 

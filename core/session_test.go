@@ -239,40 +239,44 @@ func TestVotes(t *testing.T) {
 	assert.Equal(t, "A N OTHER", none.Holder.Text)
 }
 
-// Views that are costly take turns over the frames, and the one that showed the number comes first again.
+// Levels take turns over the frames, and the one that showed the number is looked at again.
 func TestSessionTakesTurns(t *testing.T) {
 	s := Session{}
-	looked := func(w *work, views int) (out []int) {
-		w.session, w.opts = &s, &Options{}
-		for v := 1; v <= views; v++ {
+	const views, levels = 2, 3
+	looked := func(number bool) (out []stage) {
+		w := &work{session: &s, opts: &Options{}}
+		for range views {
 			if !w.begins() {
 				continue
 			}
-			out = append(out, v)
-			w.frame.spent += frameUnits
-			if v == 4 && w.res.Number != nil {
-				w.best = &reading{}
-			}
-			if w.late() {
-				break
+			for range levels {
+				if !w.beginsLevel() {
+					continue
+				}
+				out = append(out, w.frame.now)
+				if number && w.frame.now == (stage{1, 1}) {
+					w.best, w.res.Number = &reading{score: goodReading}, &Number{}
+				}
+				if w.frame.spent += frameUnits * 2 / 3; w.late() {
+					s.turn(w)
+					return out
+				}
 			}
 		}
 		s.turn(w)
 		return out
 	}
-	none := func() *work { return &work{} }
-	assert.Equal(t, []int{1, 2}, looked(none(), 4))
-	assert.Equal(t, []int{1, 3}, looked(none(), 4))
-	number := none()
-	number.res.Number = &Number{}
-	assert.Equal(t, []int{1, 4}, looked(number, 4))
-	assert.Equal(t, []int{1, 4}, looked(none(), 4))
-	assert.Equal(t, []int{1}, looked(none(), 4), "all have had their turn")
-	assert.Equal(t, []int{1, 2}, looked(none(), 4))
+	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
+	assert.Equal(t, []stage{{0, 2}, {1, 0}}, looked(false))
+	assert.Equal(t, []stage{{1, 1}}, looked(true))
+	assert.Equal(t, []stage{{1, 1}}, looked(true))
+	assert.Equal(t, []stage{{1, 1}, {1, 2}}, looked(false), "it is gone")
+	assert.Empty(t, looked(false), "all have had their turn")
+	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
 
-	alone := none()
+	alone := &work{opts: &Options{}}
 	for range 6 {
-		require.True(t, alone.begins())
+		require.True(t, alone.begins() && alone.beginsLevel())
 		alone.frame.spent += frameUnits
 		require.False(t, alone.late())
 	}
