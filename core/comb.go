@@ -21,8 +21,9 @@ var layouts = []struct {
 }{
 	{layout{4, 4, 4, 4}, 4 * match.One},
 	{layout{4, 6, 5}, 0},
-	{layout{4, 6, 4}, -6 * match.One},
+	{layout{4, 6, 4}, -2 * match.One},
 	{layout{6, 13}, 0},
+	{layout{6, 12}, -4 * match.One},
 	{layout{4, 4, 4, 4, 3}, 0},
 	{layout{4, 4, 4, 4, 4}, 0}, // not a PAN, but its first or last sixteen digits are none either
 	{layout{16}, -8 * match.One},
@@ -199,8 +200,9 @@ func reference(places []place, pitch int) int32 {
 func (w *work) placings(places []place, pitch int) []placing {
 	worth := teeth(places, pitch)
 	out := w.combs(worth, max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax))
-	for _, p := range out {
-		settle(places, p.at)
+	for i := range out {
+		settle(places, out[i].at)
+		out[i].score -= passedOver(worth, out[i].at)
 	}
 	if at, _ := linkPlaces(places); len(at) >= leastDigits {
 		out = append(out, free(at, worth)...)
@@ -247,6 +249,37 @@ func free(at []int, worth []int32) []placing {
 
 // unevenCost is what a layout loses when its gaps are not even: an even comb is the likelier explanation.
 const unevenCost = 2 * match.One
+
+// passedOver is what a placing loses by digits that it leaves out: places worth a tooth in its gaps, and where the next
+// digit or group would stand before its first and after its last tooth. A comb of sixteen must not be laid over a line of
+// nineteen.
+func passedOver(worth []int32, at []int) (cost int32) {
+	if len(at) < 2 {
+		return 0
+	}
+	steps := make([]int, 0, len(at))
+	for k := 1; k < len(at); k++ {
+		steps = append(steps, at[k]-at[k-1])
+	}
+	pitch := slices.Sorted(slices.Values(steps))[len(steps)/3]
+	between := func(from, to int) int32 {
+		best := int32(0)
+		for i := max(from, 0); i <= min(to, len(worth)-1); i++ {
+			best = max(best, worth[i])
+		}
+		return best
+	}
+	near := (3*pitch + 2) / 4
+	for k, step := range steps {
+		if step >= 2*near {
+			cost += 2 * between(at[k]+near, at[k+1]-near)
+		}
+	}
+	first, last := at[0], at[len(at)-1]
+	cost += 2 * between(first-5*pitch/4, first-near)
+	cost += 2 * between(last+near, last+5*pitch/4)
+	return cost
+}
 
 // settle moves each tooth to the best place beside it.
 func settle(places []place, at []int) {
