@@ -128,7 +128,7 @@ const unwitnessed = 0.6
 // wholeness is completeness, doubted when what stands around the line speaks against it.
 func (r *reading) wholeness(digits string) float64 {
 	p := completeness(r.placed.groups, digits)
-	if r.beyond >= 2 || r.beyond == 1 && !pan.Luhn(digits) || r.oneOfMany() {
+	if r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !pan.Luhn(digits) || r.oneOfMany() {
 		return min(p, unwitnessed)
 	}
 	return p
@@ -144,8 +144,8 @@ func completeness(groups []int, digits string) float64 {
 		return slices.Equal(g, groups)
 	})
 	switch {
-	case monotone(digits) || distinct(digits) <= 2 && !(e.Luhn && e.Network != pan.Unknown):
-		return unwitnessed // a pattern
+	case monotone(digits) || pattern(digits):
+		return unwitnessed
 	case usual && len(digits) == 16:
 		return grouped
 	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
@@ -165,6 +165,12 @@ func monotone(digits string) bool {
 		}
 	}
 	return true
+}
+
+// pattern reports whether so few digits differ that dots, stripes or letters are the likelier reading.
+func pattern(digits string) bool {
+	e := pan.Prior(digits)
+	return distinct(digits) <= 2 && !(e.Luhn && e.Network != pan.Unknown)
 }
 
 // distinct is how many different digits there are.

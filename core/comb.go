@@ -21,13 +21,13 @@ var layouts = []struct {
 }{
 	{layout{4, 4, 4, 4}, 4 * match.One},
 	{layout{4, 6, 5}, 0},
-	{layout{4, 6, 4}, -2 * match.One},
+	{layout{4, 6, 4}, -match.One},
 	{layout{6, 13}, 0},
-	{layout{6, 12}, -4 * match.One},
+	{layout{6, 12}, -match.One},
 	{layout{4, 4, 4, 4, 3}, 0},
 	{layout{4, 4, 4, 4, 4}, 0}, // not a PAN, but its first or last sixteen digits are none either
 	{layout{16}, -8 * match.One},
-	{layout{19}, -14 * match.One},
+	{layout{19}, -8 * match.One},
 }
 
 // freePrior is what a line that keeps to no layout is worth before anything was read.

@@ -22,6 +22,7 @@ type reading struct {
 
 	rival   int  // of the chain it was read along, see rivals
 	beyond  int  // digits that seem to go on at an end
+	cut     bool // the next digit at an end would lie outside the picture
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
 }
@@ -106,8 +107,33 @@ const (
 	closePlacing = 8 * match.One
 )
 
-// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
+// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it. A line that comes
+// close to an end of its strip may go on there, and is laid out anew with more room.
 func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
+	r := w.readLaid(v, h, length, pitch)
+	if r == nil {
+		return nil
+	}
+	const room = 5 // pitches: a gap and a group of four
+	left, right := 0, 0
+	if 2*placeStep*r.placed.at[0] < 3*pitch {
+		left = room * pitch
+	}
+	if last := placeStep*r.placed.at[len(r.placed.at)-1] + 2*windowDX; 2*(length-last) < 3*pitch {
+		right = room * pitch
+	}
+	if left+right == 0 {
+		return r
+	}
+	longer := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}.Then(h)
+	if again := w.readLaid(v, longer, length+left+right, pitch); again != nil && again.score > r.score {
+		return again
+	}
+	return r
+}
+
+// readLaid reads the strip that h lays out.
+func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading {
 	s := &strip{}
 	w.straighten(s, h, length)
 	places := w.places(s)
@@ -125,12 +151,26 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 		r.spots, r.family = w.classify(s, p.at, straightRow(places, p.at))
 		r.words = decode(r.spots)
 		r.beyond = beyond(places, p.at)
-		r.score = p.score + r.clarity()
+		r.cut = w.cut(r)
+		r.score = p.score + r.clarity() + r.likeliness()
 		if best == nil || r.score > best.score {
 			best = r
 		}
 	}
 	return best
+}
+
+// cut reports whether the line comes so close to the picture's border that a digit more would not be in it.
+func (w *work) cut(r *reading) bool {
+	first, last := r.spots[0], r.spots[len(r.spots)-1]
+	pitch := (last.x - first.x) / max(len(r.spots)-1, 1)
+	for _, x := range [...]int{first.x - pitch, last.x + pitch} {
+		p := r.strip.toInput.Apply(geom.Pt{X: float64(x + windowDX), Y: stripMid})
+		if p.X < 0 || p.Y < 0 || p.X > float64(w.luma.W) || p.Y > float64(w.luma.H) {
+			return true
+		}
+	}
+	return false
 }
 
 // seenLine is a line that was read: its first and last digit and the digits' height, in work pixels.
@@ -171,6 +211,17 @@ func (r *reading) clarity() (sum int32) {
 		sum += (min(r.spots[k].score[d], clearDigit)-fairDigit)/16 + min(lead, clearLead)/16
 	}
 	return sum
+}
+
+// likeliness is what the number itself adds: a little for what the rules say of it, for they decide between placings that
+// are as good as one another; and a loss for what is rather a pattern of dots or stripes.
+func (r *reading) likeliness() int32 {
+	const patternCost = 10 * match.One
+	text := r.words[0].text()
+	if pattern(text) {
+		return -patternCost
+	}
+	return bonus(text) / 4
 }
 
 // lowest is the smallest lead of the reading's digits; means are their mean score and lead.
