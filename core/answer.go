@@ -53,10 +53,9 @@ func (r *reading) number(w *work) Number {
 	}
 	for k := range r.spots {
 		n.PerDigit = append(n.PerDigit, digitConfidence(r.spots[k].leadOf(x.digits[k])))
-		n.DigitBoxes = append(n.DigitBoxes, w.inputQuad(r.strip.toInput.ApplyQuad(r.spots[k].box())))
+		n.DigitBoxes = append(n.DigitBoxes, w.inputQuad(r.digitQuad(k)))
 	}
-	first, last := r.spots[0].box(), r.spots[len(r.spots)-1].box()
-	n.Box = w.inputQuad(r.strip.toInput.ApplyQuad(geom.Quad{first[0], last[1], last[2], first[3]}))
+	n.Box = w.inputQuad(r.lineQuad())
 	return n
 }
 
@@ -65,6 +64,21 @@ func (s *spot) box() geom.Quad {
 	x, y := float64(s.x)+windowDX+0.5, float64(s.y)+windowDY+0.5
 	const halfW, halfH = digitPx * bank.Aspect / 2, digitPx / 2
 	return geom.Rect(x-halfW, y-halfH, x+halfW, y+halfH)
+}
+
+// digitQuad is the area of the k-th digit, work pixels.
+func (r *reading) digitQuad(k int) geom.Quad {
+	return r.strip.at(r.spots[k].x + windowDX).ApplyQuad(r.spots[k].box())
+}
+
+// lineQuad is the area of all digits, work pixels: from the first to the last of a line, the corners of a stack.
+func (r *reading) lineQuad() geom.Quad {
+	last := len(r.spots) - 1
+	if n := len(r.strip.rows); n > 0 && last+1 == n*n {
+		return geom.Quad{r.digitQuad(0)[0], r.digitQuad(n - 1)[1], r.digitQuad(last)[2], r.digitQuad(last - n + 1)[3]}
+	}
+	first, end := r.digitQuad(0), r.digitQuad(last)
+	return geom.Quad{first[0], end[1], end[2], first[3]}
 }
 
 // style is how the family of templates that read the line is made.

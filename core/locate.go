@@ -51,6 +51,7 @@ func (w *work) search(v *view, largest, smallest float64) {
 	}
 	lines += len(w.seen)
 	var found []chain
+	var stacked stack // the best one
 	for height := largest * long; height >= to && len(w.seen) < lines; height /= digitRatio {
 		if height > from || !w.beginsLevel() {
 			continue
@@ -58,6 +59,9 @@ func (w *work) search(v *view, largest, smallest float64) {
 		l := &w.level
 		l.view, l.scale = v, detectHeight/height
 		w.detect(l)
+		if k, ok := w.stack(l); ok && k.score > stacked.score {
+			stacked = k
+		}
 		chains := w.chains(l, perLevel)
 		w.traceChains(l, chains)
 		for i, c := range chains {
@@ -74,6 +78,11 @@ func (w *work) search(v *view, largest, smallest float64) {
 		}
 	}
 	found = ranked(found, func(c *chain) int32 { return c.score })
+	if stacked.score > 0 && (len(found) == 0 || stacked.score > found[0].score) {
+		if w.readStack(stacked); w.sure() {
+			return
+		}
+	}
 	for _, c := range found[:min(len(found), most)] {
 		if len(w.seen) >= lines {
 			break

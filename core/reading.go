@@ -136,6 +136,11 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading {
 	s := &strip{}
 	w.straighten(s, h, length)
+	return w.readPlaced(v, s, pitch)
+}
+
+// readPlaced places the digits of the strip and reads them; nil when none can be placed.
+func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 	places := w.places(s)
 	const tried = 2 // placings of a strip that are read
 	var best *reading
@@ -165,7 +170,7 @@ func (w *work) cut(r *reading) bool {
 	first, last := r.spots[0], r.spots[len(r.spots)-1]
 	pitch := (last.x - first.x) / max(len(r.spots)-1, 1)
 	for _, x := range [...]int{first.x - pitch, last.x + pitch} {
-		p := r.strip.toInput.Apply(geom.Pt{X: float64(x + windowDX), Y: stripMid})
+		p := r.strip.at(x).Apply(geom.Pt{X: float64(x + windowDX), Y: stripMid})
 		if p.X < 0 || p.Y < 0 || p.X > float64(w.luma.W) || p.Y > float64(w.luma.H) {
 			return true
 		}

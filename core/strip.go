@@ -26,6 +26,19 @@ type strip struct {
 	toInput geom.Homography // strip pixels to input pixels
 	luma    plane.Plane
 	dense   gradient.Dense
+
+	// A number in rows lies on its strip row after row, each rowLength long, with a homography of its own; toInput is that
+	// of the first. Without rows, toInput is for all of the strip.
+	rows      []geom.Homography
+	rowLength int
+}
+
+// at takes the pixels near column x to input pixels.
+func (s *strip) at(x int) geom.Homography {
+	if len(s.rows) == 0 {
+		return s.toInput
+	}
+	return s.rows[min(max(x/s.rowLength, 0), len(s.rows)-1)]
 }
 
 // stripOf lays a strip along the chain.
