@@ -53,11 +53,10 @@ func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
 // so this takes a tenth of the time that all quads take.
 func (w *work) quadsRound(number geom.Quad) []geom.Quad {
 	e := w.edges()
-	w.pay(e.w * e.h / 25)
 	for i := range number {
 		number[i] = number[i].Mul(1 / e.shrink)
 	}
-	lines := slices.DeleteFunc(e.lines(), func(l line) bool {
+	lines := slices.DeleteFunc(w.lines(&e), func(l line) bool {
 		left, right := false, false
 		for _, p := range number {
 			d := direction[l.angle].Dot(p) - l.offset
@@ -65,8 +64,7 @@ func (w *work) quadsRound(number geom.Quad) []geom.Quad {
 		}
 		return left && right
 	})
-	quads := e.quads(lines)
-	w.pay(20 * len(lines))
+	quads := w.outlines(&e, lines)
 	for i := range quads {
 		for k := range quads[i] {
 			quads[i][k] = quads[i][k].Mul(e.shrink)

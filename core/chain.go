@@ -134,9 +134,13 @@ func (w *work) ends(l *level, step, most int) []chain {
 	}
 	list = ranked(list, func(e *end) int32 { return e.sum })
 	var out []chain
-	for _, e := range list {
+	w.pay(len(list) / 10)
+	for k, e := range list {
 		if len(out) >= most {
 			break
+		}
+		if k&31 == 31 {
+			w.pay(10)
 		}
 		c := w.trace(l, w.grains[e.at].cell, step)
 		if !slices.ContainsFunc(out, c.overlaps) {

@@ -6,6 +6,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
 // The detector looks at digits of detectHeight pixels, in cells of detectCell pixels.
@@ -23,15 +24,19 @@ func (w *work) detect(l *level) {
 	l.luma = l.luma.Reuse(max(width, 8), max(height, 8))
 	h := l.toWork()
 	w.inRuns(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, h, y0, y1) })
-	g := &l.grid
-	g.Size(l.luma.W, l.luma.H, detectCell)
-	w.inRuns(l.luma.H, l.luma.W*poolCost, func(y0, y1 int) { g.PoolRows(l.luma, y0, y1) })
+	w.pool(&l.grid, l.luma, detectCell)
+	w.scoreGrid(l)
+}
+
+// pool fills the grid and w.packed from the plane.
+func (w *work) pool(g *gradient.Grid, p plane.Plane, cell int) {
+	g.Size(p.W, p.H, cell)
+	w.inRuns(p.H, p.W*poolCost, func(y0, y1 int) { g.PoolRows(p, y0, y1) })
 	w.packed.Size(g)
 	w.inRuns(g.H, g.W*packCost, func(j0, j1 int) {
 		g.Finish(j0, j1)
 		w.packed.PackRows(g, j0, j1)
 	})
-	w.scoreGrid(l)
 }
 
 // What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds.

@@ -5,30 +5,38 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
-// workPixels bounds the picture that the stages look at: a larger one is halved first. At two megapixels the digits of a
-// card that fills a third of the frame are still 16 px high.
+// workPixels bounds the picture that the stages look at: of a larger one, each pixel stands for several. At two megapixels
+// the digits of a card that fills a third of the frame are still 16 px high.
 const workPixels = 2 << 20
+
+// What the input costs for each pixel of work.luma, in thousandths of a unit of work.
+const (
+	lumaCost    = 2
+	reducedCost = 6
+	halfCost    = 2
+)
 
 // input turns the borrowed pixels into a luma pyramid, and remembers how work pixels become input pixels.
 func (w *work) input() {
 	m := w.in
-	switch m.Format {
-	case Gray8:
-		w.luma = plane.FromGray(m.Pix, m.Stride, m.Width, m.Height)
-	case BGRA8:
-		w.luma = plane.FromRGBA(m.Pix, m.Stride, m.Width, m.Height, 2, 0)
-	default:
-		w.luma = plane.FromRGBA(m.Pix, m.Stride, m.Width, m.Height, 0, 2)
+	src := plane.Source{Pix: m.Pix, Stride: m.Stride, W: m.Width, H: m.Height, Gray: m.Format == Gray8, Blue: 2}
+	if m.Format == BGRA8 {
+		src.Red, src.Blue = 2, 0
 	}
-	w.pay(m.Width * m.Height / 300)
-	w.unit = m.reduce()
-	for w.luma.W*w.luma.H > workPixels {
-		w.luma = w.luma.Halve()
-		w.unit *= 2
-		w.pay(w.luma.W * w.luma.H / 100)
+	k, cost := 1, lumaCost
+	for (m.Width/k)*(m.Height/k) > workPixels {
+		k, cost = k+1, reducedCost
 	}
-	w.pyramid = plane.NewPyramid(w.luma)
-	w.pay(w.luma.W * w.luma.H / 200)
+	w.unit = m.reduce() * float64(k)
+	w.luma = src.Reduced(k)
+	w.inRuns(w.luma.H, w.luma.W*cost, func(y0, y1 int) { src.Rows(w.luma, k, y0, y1) })
+	w.pyramid = plane.Pyramid{w.luma}
+	for w.pyramid.Grows() {
+		last := w.pyramid[len(w.pyramid)-1]
+		half := last.Half()
+		w.inRuns(half.H, half.W*halfCost, func(y0, y1 int) { last.HalveRows(half, y0, y1) })
+		w.pyramid = append(w.pyramid, half)
+	}
 }
 
 // inputPoint is a point of work.luma in input pixels.

@@ -2,8 +2,8 @@ package core
 
 import "iter"
 
-// DefaultBudget is a step of about 5 ms natively and 10 ms in wasm.
-const DefaultBudget = 5000
+// DefaultBudget is a step of about 3 ms natively and 10 to 15 ms in wasm.
+const DefaultBudget = 2500
 
 // Job is one picture being read, a step at a time, so that a host without threads (a browser tab, a wasm instance)
 // stays responsive and can stop between two steps. A Job belongs to one goroutine.
@@ -33,7 +33,7 @@ func (r *Recognizer) Begin(m Image) (*Job, error) {
 	return j, nil
 }
 
-// Step works for about budget units (1,000 units are about 1 ms natively, 2 ms in wasm) and reports whether the
+// Step works for about budget units (1,000 units are about 1 ms natively, 4 to 5 ms in wasm) and reports whether the
 // job is done. The amount of work a step does depends on the picture and the budget only, never on a clock.
 // After an error, ErrInternal, the job is over.
 func (j *Job) Step(budget int) (done bool, err error) {

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"testing"
@@ -119,6 +120,34 @@ func TestCloseAfterTheEnd(t *testing.T) {
 		for _, c := range line.columns {
 			require.Equal(t, column{}, c, "its scores")
 		}
+	}
+}
+
+// No piece of work between two places to stop is larger than a step, on a picture with a card and on one of noise, in which
+// everything is an edge.
+func TestPiecesAreSmall(t *testing.T) {
+	r, err := New(nil)
+	require.NoError(t, err)
+	noise := Image{Pix: make([]byte, 1920*1080*4), Format: RGBA8, Width: 1920, Height: 1080, Stride: 1920 * 4}
+	rng := rand.New(rand.NewPCG(7, 1))
+	for i := range noise.Pix {
+		noise.Pix[i] = byte(rng.IntN(256))
+	}
+	for name, m := range map[string]Image{"card": imageOf(samples()[0]), "noise": noise} {
+		job, err := r.Begin(m)
+		require.NoError(t, err)
+		pieces, largest := 0, 0
+		for {
+			cost, more := job.next()
+			if !more {
+				break
+			}
+			pieces++
+			largest = max(largest, cost)
+		}
+		job.Close()
+		assert.Greater(t, pieces, 100, name)
+		assert.LessOrEqual(t, largest, DefaultBudget, name)
 	}
 }
 

@@ -60,10 +60,8 @@ const noEdge = 255
 // by which text may be turned: the directions of the picture's strongest edges.
 func (w *work) cards() (quads []geom.Quad, angles []int) {
 	e := w.edges()
-	lines := e.lines()
-	w.pay(e.w * e.h / 20)
-	quads = e.quads(lines)
-	w.pay(500)
+	lines := w.lines(&e)
+	quads = w.outlines(&e, lines)
 	for i := range quads {
 		for k := range quads[i] {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
@@ -97,12 +95,24 @@ func turns(lines []line) (angles []int) {
 func (w *work) edges() edgeMap {
 	scale := max(1, float64(max(w.luma.W, w.luma.H))/edgeSide)
 	small := plane.New(max(int(float64(w.luma.W)/scale), 4), max(int(float64(w.luma.H)/scale), 4))
-	w.pyramid.Warp(small, geom.Scaling(scale))
+	w.inRuns(small.H, small.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(small, geom.Scaling(scale), y0, y1) })
 	e := edgeMap{w: small.W, h: small.H, shrink: scale, angle: make([]uint8, small.W*small.H)}
 	for i := range e.angle {
 		e.angle[i] = noEdge
 	}
-	for y := 1; y < e.h-1; y++ {
+	w.inRuns(e.h, e.w*edgeCost, func(y0, y1 int) { e.markRows(small, y0, y1) })
+	return e
+}
+
+// What the search for outlines costs for each pixel of the edge map, in thousandths of a unit of work.
+const (
+	edgeCost = 15
+	voteCost = 25
+)
+
+// markRows fills the angles of the rows y0 to y1.
+func (e *edgeMap) markRows(small plane.Plane, y0, y1 int) {
+	for y := max(y0, 1); y < min(y1, e.h-1); y++ {
 		for x := 1; x < e.w-1; x++ {
 			gx := int(small.At(x+1, y)) - int(small.At(x-1, y))
 			gy := int(small.At(x, y+1)) - int(small.At(x, y-1))
@@ -111,7 +121,6 @@ func (w *work) edges() edgeMap {
 			}
 		}
 	}
-	return e
 }
 
 // houghNear holds hough for gradients with components from -houghReach to houghReach-1: most of any picture.
@@ -154,23 +163,26 @@ func houghOf(gx, gy int) uint8 {
 
 // lines is the Hough transform: each edge pixel votes for the lines through it whose normal is within two steps of its
 // gradient.
-func (e *edgeMap) lines() []line {
+func (w *work) lines(e *edgeMap) []line {
 	diag := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))) + 2
 	width := 2*diag + 1
 	acc := make([]int32, edgeAngles*width)
 	middle := (2*diag + 1) << (directionBits - 1) // offset 0, and a half to round
-	for y := range e.h {
-		for x, a := range e.angle[y*e.w : (y+1)*e.w] {
-			if a == noEdge {
-				continue
-			}
-			for d := -2; d <= 2; d++ {
-				k := (int(a) + d) & (edgeAngles - 1)
-				u := &wholeDirection[k]
-				acc[k*width+(x*u.x+y*u.y+middle)>>directionBits]++
+	w.inRuns(e.h, e.w*voteCost, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			for x, a := range e.angle[y*e.w : (y+1)*e.w] {
+				if a == noEdge {
+					continue
+				}
+				for d := -2; d <= 2; d++ {
+					k := (int(a) + d) & (edgeAngles - 1)
+					u := &wholeDirection[k]
+					acc[k*width+(x*u.x+y*u.y+middle)>>directionBits]++
+				}
 			}
 		}
-	}
+	})
+	w.pay(len(acc) / 400)
 	return peaks(acc, width, diag, max(e.w, e.h, 16)/16)
 }
 
@@ -234,8 +246,8 @@ type scoredQuad struct {
 	score float64
 }
 
-// quads combines pairs of nearly parallel lines.
-func (e *edgeMap) quads(lines []line) []geom.Quad {
+// outlines combines pairs of nearly parallel lines to quads.
+func (w *work) outlines(e *edgeMap, lines []line) []geom.Quad {
 	const parallel = 18 // Hough steps: 25°, as perspective bends them
 	type pair struct{ a, b line }
 	var pairs []pair
@@ -248,6 +260,7 @@ func (e *edgeMap) quads(lines []line) []geom.Quad {
 	}
 	var found []scoredQuad
 	for i, p := range pairs {
+		tried := 0
 		for _, r := range pairs[i+1:] {
 			if angleApart(p.a.angle, r.a.angle) < 40 {
 				continue
@@ -256,10 +269,12 @@ func (e *edgeMap) quads(lines []line) []geom.Quad {
 			if !ok || !e.plausible(q) {
 				continue
 			}
+			tried++
 			if s := e.support(q); s > 0 {
 				found = append(found, scoredQuad{q, s})
 			}
 		}
+		w.pay(tried*2 + (len(pairs)-i)/20)
 	}
 	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad

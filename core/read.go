@@ -77,8 +77,8 @@ func (w *work) places(s *strip) []place {
 				out[i].score, out[i].y = v, rowY(r)
 			}
 		}
+		w.pay(placeRows * 2)
 	}
-	w.pay(len(out) * 2)
 	return out
 }
 

@@ -88,7 +88,6 @@ func fitLine(pts []geom.Pt) (slope float64, mid geom.Pt) {
 func (w *work) straighten(s *strip, h geom.Homography, length int) {
 	s.toInput = h
 	s.luma = s.luma.Reuse(length, stripH)
-	w.pyramid.Warp(s.luma, h)
-	s.dense.Pool(s.luma, stripCell)
-	w.pay(length * stripH / 30)
+	w.inRuns(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(s.luma, h, y0, y1) })
+	s.dense.PoolIn(w.inRuns, s.luma, stripCell)
 }

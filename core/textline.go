@@ -141,14 +141,8 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	s := m.scale()
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
-	const rows = 64
-	for y := 0; y < m.luma.H; y += rows {
-		n := min(rows, m.luma.H-y)
-		w.pyramid.WarpRows(m.luma, h, y, y+n)
-		w.pay(n * m.luma.W / 200)
-	}
-	m.grid.Pool(m.luma, finderCell)
-	w.pay(m.luma.W * m.luma.H / 60)
+	w.inRuns(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
+	w.pool(&m.grid, m.luma, finderCell)
 	b := bank.Text()
 	g := &m.grid
 	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
@@ -156,8 +150,6 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 		m.score = make([]int32, m.sw*m.sh)
 	}
 	m.score = m.score[:m.sw*m.sh]
-	w.packed.Pack(g)
-	w.pay(g.W * g.H / 20)
 	for j := range m.sh {
 		for i := range m.sw {
 			sum := w.packed.Energy(i, j, b.Cols, b.Rows)

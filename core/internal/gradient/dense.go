@@ -25,8 +25,23 @@ var unit = func() (t [Channels]lanes) {
 // CellMost is the largest cell that Dense pools with.
 const CellMost = 6
 
+// Runs calls do for the rows 0 to n, some at a time; one costs about cost nanoseconds.
+type Runs func(n, cost int, do func(first, last int))
+
 // Pool fills d from p; cell is at most CellMost. Work: about 40 operations a pixel.
 func (d *Dense) Pool(p plane.Plane, cell int) {
+	d.PoolIn(func(n, _ int, do func(first, last int)) { do(0, n) }, p, cell)
+}
+
+// What Pool costs for each pixel, in nanoseconds.
+const (
+	voteCost = 12
+	rowCost  = 6
+	rootCost = 12
+)
+
+// PoolIn is Pool, a few rows at a time.
+func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 	d.W, d.H, d.Cell = p.W, p.H, cell
 	n := p.W * p.H
 	if cap(d.a) < n {
@@ -36,24 +51,31 @@ func (d *Dense) Pool(p plane.Plane, cell int) {
 		d.Feat = make([]uint8, n*Channels)
 	}
 	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n*Channels]
-	d.votes(p)
-	for y := range p.H {
-		row, tmp := d.a[y*p.W:(y+1)*p.W], d.b[y*p.W:(y+1)*p.W]
-		boxRow(tmp, row, cell, cell/2)
-		boxRow(row, tmp, cell, (cell-1)/2)
-	}
-	boxColumns(d.b, d.a, p.W, p.H, cell, cell/2)
-	boxColumns(d.a, d.b, p.W, p.H, cell, (cell-1)/2)
+	runs(p.H, p.W*voteCost, func(y0, y1 int) { d.votes(p, y0, y1) })
+	runs(p.H, p.W*rowCost, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			row, tmp := d.a[y*p.W:(y+1)*p.W], d.b[y*p.W:(y+1)*p.W]
+			boxRow(tmp, row, cell, cell/2)
+			boxRow(row, tmp, cell, (cell-1)/2)
+		}
+	})
+	runs(p.H, p.W*rowCost, func(y0, y1 int) { boxColumns(d.b, d.a, p.W, y0, y1, cell, cell/2) })
+	runs(p.H, p.W*rowCost, func(y0, y1 int) { boxColumns(d.a, d.b, p.W, y0, y1, cell, (cell-1)/2) })
 	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
-	for k := range d.a {
-		d.a[k].roots((*[Channels]uint8)(d.Feat[k*Channels:(k+1)*Channels]), shift)
-	}
+	runs(p.H, p.W*rootCost, func(y0, y1 int) {
+		for k := y0 * p.W; k < y1*p.W; k++ {
+			d.a[k].roots((*[Channels]uint8)(d.Feat[k*Channels:(k+1)*Channels]), shift)
+		}
+	})
 }
 
-// votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels.
-func (d *Dense) votes(p plane.Plane) {
-	clear(d.a[:p.W])
-	for y := 1; y < p.H-1; y++ {
+// votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels, for the rows y0 to y1.
+func (d *Dense) votes(p plane.Plane, y0, y1 int) {
+	for y := y0; y < y1; y++ {
+		if y == 0 || y == p.H-1 {
+			clear(d.a[y*p.W : (y+1)*p.W])
+			continue
+		}
 		up := p.Pix[(y-1)*p.W : y*p.W]
 		mid := p.Pix[y*p.W : (y+1)*p.W]
 		down := p.Pix[(y+1)*p.W : (y+2)*p.W]
@@ -67,7 +89,6 @@ func (d *Dense) votes(p plane.Plane) {
 			row[x] = unit[lo&7].times(uint64((length - second) / denseUnit)).plus(unit[(lo+1)&7].times(uint64(second / denseUnit)))
 		}
 	}
-	clear(d.a[(p.H-1)*p.W:])
 }
 
 // boxRow sums over the cell pixels that begin back pixels before each pixel of a row; outside the row there is nothing.
@@ -88,11 +109,22 @@ func boxRow(dst, src []lanes, cell, back int) {
 	}
 }
 
-// boxColumns sums over the cell rows that begin back rows before each row.
-func boxColumns(dst, src []lanes, w, h, cell, back int) {
-	sum := make([]lanes, w)
-	for y := back - cell + 1; y < h; y++ {
-		if in := y + cell - 1 - back; in < h && in >= 0 {
+// boxColumns sums over the cell rows that begin back rows before each of the rows y0 to y1; those before were summed.
+func boxColumns(dst, src []lanes, w, y0, y1, cell, back int) {
+	h := len(src) / w
+	for y := y0; y < y1; y++ {
+		sum := dst[y*w : (y+1)*w]
+		if y == 0 {
+			clear(sum)
+			for in := range min(cell-back, h) {
+				for i, v := range src[in*w : (in+1)*w] {
+					sum[i] = sum[i].plus(v)
+				}
+			}
+			continue
+		}
+		copy(sum, dst[(y-1)*w:y*w])
+		if in := y + cell - 1 - back; in < h {
 			for i, v := range src[in*w : (in+1)*w] {
 				sum[i] = sum[i].plus(v)
 			}
@@ -101,9 +133,6 @@ func boxColumns(dst, src []lanes, w, h, cell, back int) {
 			for i, v := range src[out*w : (out+1)*w] {
 				sum[i] = sum[i].minus(v)
 			}
-		}
-		if y >= 0 {
-			copy(dst[y*w:(y+1)*w], sum)
 		}
 	}
 }

@@ -26,54 +26,31 @@ func (p Plane) At(x, y int) uint8 {
 	return p.Pix[min(max(y, 0), p.H-1)*p.W+min(max(x, 0), p.W-1)]
 }
 
-// Luma weights of ITU-R BT.601 in 1/256: 77 R + 150 G + 29 B, as JPEG and video use them.
-const (
-	weightR = 77
-	weightG = 150
-	weightB = 29
-)
-
-// FromRGBA converts rows of four-byte pixels; red, blue are the offsets of those channels in a pixel (0, 2 for RGBA).
-// Transparent pixels are laid over white, as a page shows them.
-func FromRGBA(pix []byte, stride, w, h, red, blue int) Plane {
-	p := New(w, h)
-	for y := range h {
-		src := pix[y*stride : y*stride+4*w]
-		dst := p.Pix[y*w : (y+1)*w]
-		for x := range dst {
-			s := (*[4]byte)(src[4*x : 4*x+4])
-			l := (weightR*uint32(s[red&3]) + weightG*uint32(s[1]) + weightB*uint32(s[blue&3]) + 128) >> 8
-			if s[3] != 255 {
-				l = (l*uint32(s[3]) + 255*(255-uint32(s[3])) + 127) / 255
-			}
-			dst[x] = uint8(l)
-		}
-	}
-	return p
-}
-
-// FromGray copies rows of luma bytes.
-func FromGray(pix []byte, stride, w, h int) Plane {
-	p := New(w, h)
-	for y := range h {
-		copy(p.Pix[y*w:(y+1)*w], pix[y*stride:y*stride+w])
-	}
-	return p
-}
-
 // Halve returns the plane averaged over 2 × 2 pixels; an odd last row or column is dropped.
 func (p Plane) Halve() Plane {
-	q := New(max(p.W/2, 1), max(p.H/2, 1))
-	for y := range q.H {
+	q := p.Half()
+	p.HalveRows(q, 0, q.H)
+	return q
+}
+
+// Half is an empty plane of half the size.
+func (p Plane) Half() Plane { return New(max(p.W/2, 1), max(p.H/2, 1)) }
+
+// HalveRows fills the rows y0 to y1 of q, p's Half.
+func (p Plane) HalveRows(q Plane, y0, y1 int) {
+	for y := y0; y < y1; y++ {
 		a := p.Pix[2*y*p.W:]
 		b := p.Pix[min(2*y+1, p.H-1)*p.W:]
 		dst := q.Pix[y*q.W : (y+1)*q.W]
+		if p.W < 2 {
+			dst[0] = uint8((uint32(a[0]) + uint32(b[0]) + 1) >> 1)
+			continue
+		}
+		a, b = a[:2*len(dst)], b[:2*len(dst)]
 		for x := range dst {
-			x1 := min(2*x+1, p.W-1)
-			dst[x] = uint8((uint32(a[2*x]) + uint32(a[x1]) + uint32(b[2*x]) + uint32(b[x1]) + 2) >> 2)
+			dst[x] = uint8((uint32(a[2*x]) + uint32(a[2*x+1]) + uint32(b[2*x]) + uint32(b[2*x+1]) + 2) >> 2)
 		}
 	}
-	return q
 }
 
 // Pyramid is a plane and its halves: level k has 1/2^k of the pixels in each direction.
@@ -82,11 +59,16 @@ type Pyramid []Plane
 // NewPyramid halves p until a side would fall under 16 pixels.
 func NewPyramid(p Plane) Pyramid {
 	pyr := Pyramid{p}
-	for p.W >= 32 && p.H >= 32 {
-		p = p.Halve()
-		pyr = append(pyr, p)
+	for pyr.Grows() {
+		pyr = append(pyr, pyr[len(pyr)-1].Halve())
 	}
 	return pyr
+}
+
+// Grows reports whether another level is to be added.
+func (pyr Pyramid) Grows() bool {
+	last := pyr[len(pyr)-1]
+	return last.W >= 32 && last.H >= 32
 }
 
 // level is the pyramid level whose pixels are at most 1.4 times finer than a step of that many base pixels.

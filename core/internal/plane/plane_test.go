@@ -75,6 +75,41 @@ func TestFormatsAgree(t *testing.T) {
 	assert.Equal(t, want, FromGray(gray, w+pad, w, h))
 }
 
+// A reduced picture is the mean of four pixels of each block, transparent ones over white, in every format.
+func TestReduced(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	const w, h = 23, 19
+	rgba := make([]byte, 4*w*h)
+	for i := range rgba {
+		rgba[i] = byte(r.IntN(256))
+		if i%4 == 3 && r.IntN(3) > 0 {
+			rgba[i] = 255
+		}
+	}
+	full := FromRGBA(rgba, 4*w, w, h, 0, 2)
+	for _, k := range []int{1, 2, 3, 4, 5, 8, 19, 30} {
+		colour := Source{Pix: rgba, Stride: 4 * w, W: w, H: h, Blue: 2}
+		gray := Source{Pix: full.Pix, Stride: w, W: w, H: h, Gray: true}
+		p, q := colour.Reduced(k), gray.Reduced(k)
+		require.Equal(t, [2]int{max(w/k, 1), max(h/k, 1)}, [2]int{p.W, p.H})
+		colour.Rows(p, k, 0, p.H)
+		gray.Rows(q, k, 0, q.H)
+		near, far := (k-1)/4, k-1-(k-1)/4
+		for y := range p.H {
+			for x := range p.W {
+				sum := 0
+				for _, dy := range []int{near, far} {
+					for _, dx := range []int{near, far} {
+						sum += int(full.At(x*k+dx, y*k+dy))
+					}
+				}
+				require.Equal(t, (sum+2)/4, int(q.At(x, y)), "luma, %d at %d, %d", k, x, y)
+				require.InDelta(t, float64(sum)/4, float64(p.At(x, y)), 1, "colour, %d at %d, %d", k, x, y)
+			}
+		}
+	}
+}
+
 func TestFromGrayCopies(t *testing.T) {
 	pix := []byte{1, 2, 3, 4}
 	p := FromGray(pix, 2, 2, 2)

@@ -55,7 +55,7 @@ func ask(ctx context.Context, module api.Module, photo []byte) (string, error) {
 		}
 		return int32(out[0])
 	}
-	const version, mask, budget = 1, 1, 5000
+	const version, mask, budget = 1, 1, 2500
 	if call("card_abi_version") != version {
 		return "", errors.New("this module speaks another version")
 	}
