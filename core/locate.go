@@ -50,8 +50,8 @@ func (w *work) search(v *view, largest, smallest float64) {
 		lines = againLines
 	}
 	lines += len(w.seen)
-	var found []chain
-	var stacked stack // the best one
+	var found, strong []chain // strong ones wait for the next level: it may show their lines better
+	var stacked stack         // the best one
 	for height := largest * long; height >= to && len(w.seen) < lines; height /= digitRatio {
 		if height > from || !w.beginsLevel() {
 			continue
@@ -64,18 +64,23 @@ func (w *work) search(v *view, largest, smallest float64) {
 		}
 		chains := w.chains(l, perLevel)
 		w.traceChains(l, chains)
-		for i, c := range chains {
-			if c.score < strongChain || i >= atOnce {
-				found = append(found, c)
-				continue
-			}
-			if w.read(c); w.sure() {
-				return
-			}
+		n := 0
+		for n < min(len(chains), atOnce) && chains[n].score >= strongChain {
+			n++
 		}
-		if w.late() {
+		found = append(found, chains[n:]...)
+		if n > 0 && len(strong) > 0 && chains[0].score > strong[0].score {
+			found, strong = append(found, strong...), nil
+		}
+		if w.readAll(strong); w.sure() {
+			return
+		}
+		if strong = chains[:n]; n == 0 && w.late() {
 			break
 		}
+	}
+	if w.readAll(strong); w.sure() {
+		return
 	}
 	found = ranked(found, func(c *chain) int32 { return c.score })
 	if stacked.score > 0 && (len(found) == 0 || stacked.score > found[0].score) {
@@ -93,6 +98,15 @@ func (w *work) search(v *view, largest, smallest float64) {
 	}
 	if w.session == nil { // the next frame is cheaper than another alignment
 		w.realign()
+	}
+}
+
+// readAll reads the chains until one is sure; of a video's frame, until one is good.
+func (w *work) readAll(chains []chain) {
+	for _, c := range chains {
+		if w.read(c); w.sure() || w.session != nil && w.good() {
+			return
+		}
 	}
 }
 

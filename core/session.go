@@ -117,12 +117,13 @@ func (w *work) note() {
 	}
 }
 
-// turn chooses where the next frame begins: at the level that showed the number, else where this one stopped.
+// turn chooses where the next frame begins: a level before the one that showed the number, else where this one stopped.
 func (s *Session) turn(w *work) {
 	w.note()
 	switch {
 	case w.res.Number != nil:
 		s.next = w.frame.found
+		s.next.level = max(s.next.level-2, 0) // it was read once the level after it had been seen
 	case w.late():
 		s.next = stage{w.frame.now.view, w.frame.now.level + 1}
 	default:

@@ -269,9 +269,9 @@ func TestSessionTakesTurns(t *testing.T) {
 	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
 	assert.Equal(t, []stage{{0, 2}, {1, 0}}, looked(false))
 	assert.Equal(t, []stage{{1, 1}}, looked(true))
-	assert.Equal(t, []stage{{1, 1}}, looked(true))
-	assert.Equal(t, []stage{{1, 1}, {1, 2}}, looked(false), "it is gone")
-	assert.Empty(t, looked(false), "all have had their turn")
+	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(true), "and the larger one before it")
+	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(false), "it is gone")
+	assert.Equal(t, []stage{{1, 2}}, looked(false), "the last one")
 	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
 
 	alone := &work{opts: &Options{}}
