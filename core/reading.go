@@ -38,7 +38,7 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.cardLike() {
+	if !r.upright() {
 		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
@@ -65,10 +65,17 @@ func (w *work) realign() {
 	}
 }
 
-// uprighter reports whether r, the other's line read upside down, is the right way up. Eights, zeros and the like read well
-// both ways; it is the line's poorest digits that tell.
+// upright reports whether the line surely is not upside down. Eights, zeros and the like read well both ways, and a six is a
+// nine; but a line that is upside down has some poor digits, unless it has no others than those.
+func (r *reading) upright() bool {
+	const clear = 36 * match.One // on real cards the poorest digits of a line upside down lead by up to 33 nats
+	return r.cardLike() && r.poorest() >= clear
+}
+
+// uprighter reports whether r, the other's line read upside down, is the right way up: by its score and by its poorest
+// digits, which tell most. Few cards are shown on their head, so that a little is not enough.
 func (r *reading) uprighter(other *reading) bool {
-	return r.score > other.score+8*match.One && r.poorest() > other.poorest()+8*match.One
+	return r.score+r.poorest() > other.score+other.poorest()+8*match.One
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.
