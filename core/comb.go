@@ -199,7 +199,11 @@ func reference(places []place, pitch int) int32 {
 // placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
 func (w *work) placings(places []place, pitch int) []placing {
 	worth := teeth(places, pitch)
-	out := w.combs(worth, max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax))
+	least, most := max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax)
+	out := w.combs(worth, least, most)
+	if loose(out) {
+		out = append(out, w.stretchedCombs(worth, least, most)...)
+	}
 	for i := range out {
 		settle(places, out[i].at)
 		out[i].score -= passedOver(worth, out[i].at)
