@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/cardglyph/cardglyph/wasm/modules/trim"
 )
 
 // Module is one module that can be built.
@@ -38,6 +40,22 @@ func (m Module) Build(ctx context.Context, root, out string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(out, m.File)
+	if err := m.link(ctx, root, path); err != nil {
+		return "", err
+	}
+	linked, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	trimmed, err := trim.Module(linked)
+	if err != nil {
+		return "", fmt.Errorf("modules: %s: %w", m.File, err)
+	}
+	return path, os.WriteFile(path, trimmed, 0o644)
+}
+
+// link writes the module as Go's linker makes it.
+func (m Module) link(ctx context.Context, root, path string) error {
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", path}
 	if m.Reactor {
 		args = append(args, "-buildmode=c-shared")
@@ -46,9 +64,9 @@ func (m Module) Build(ctx context.Context, root, out string) (string, error) {
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS="+m.GOOS, "GOARCH=wasm", "GOWASM=", "GOFLAGS=", "CGO_ENABLED=0")
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("modules: go build %s: %w\n%s", m.Package, err, text)
+		return fmt.Errorf("modules: go build %s: %w\n%s", m.Package, err, text)
 	}
-	return path, nil
+	return nil
 }
 
 // Root finds the repository from a folder inside it: the folder of go.mod.
