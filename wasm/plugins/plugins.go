@@ -10,8 +10,8 @@ import (
 	"github.com/cardglyph/cardglyph/wasm/modules"
 )
 
-// budget is the most bytes that a plugin may have after brotli at its best level. The aim is 1,000,000; see modules.Full.
-const budget = 1_130_000
+// budget is the most bytes that a plugin may have after brotli at its best level.
+const budget = 1_000_000
 
 // The edge modules.
 var (
