@@ -86,8 +86,9 @@ func (w *work) places(s *strip) []place {
 func rowY(r int) int { return stripMid - windowDY - placeReach + r*placeStep }
 
 // straightRow returns the tops of the digits' windows: the heights on the straight line that fits all digits best, each
-// within a place of it. What crosses one digit then cannot pull it away from its line.
-func straightRow(places []place, at []int) []int {
+// within a place of it. What crosses one digit then cannot pull it away from its line. drop is how much lower that line
+// ends than it begins, and middle how far its middle lies below the strip's, in pixels.
+func straightRow(places []place, at []int) (y []int, drop, middle int) {
 	bestSum, bestLeft, bestRight := int32(-1<<30), 0, 0
 	for left := range placeRows {
 		for right := range placeRows {
@@ -101,7 +102,7 @@ func straightRow(places []place, at []int) []int {
 			}
 		}
 	}
-	y := make([]int, len(at))
+	y = make([]int, len(at))
 	for k, i := range at {
 		mid := onRow(at, k, bestLeft, bestRight)
 		best := mid
@@ -112,7 +113,7 @@ func straightRow(places []place, at []int) []int {
 		}
 		y[k] = rowY(best)
 	}
-	return y
+	return y, (bestRight - bestLeft) * placeStep, (bestLeft+bestRight)*placeStep/2 - placeReach
 }
 
 // onRow is the height at the k-th digit of a line from the height left at the first to right at the last one.

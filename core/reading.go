@@ -25,6 +25,8 @@ type reading struct {
 	cut     bool // the next digit at an end would lie outside the picture
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
+
+	drop, middle int // how the digits lie on the strip, see straightRow
 }
 
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
@@ -114,26 +116,31 @@ const (
 	closePlacing = 8 * match.One
 )
 
-// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it. A line that comes
-// close to an end of its strip may go on there, and is laid out anew with more room.
+// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it. A line that turns out
+// to lie askew on its strip, or to come close to an end of it, is laid out anew.
 func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
 	r := w.readLaid(v, h, length, pitch)
 	if r == nil {
 		return nil
 	}
 	const room = 5 // pitches: a gap and a group of four
+	const askew = 2 * placeStep
+	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
+	first, last := placeStep*r.placed.at[0], placeStep*r.placed.at[len(r.placed.at)-1]
 	left, right := 0, 0
-	if 2*placeStep*r.placed.at[0] < 3*pitch {
+	if 2*first < 3*pitch {
 		left = room * pitch
 	}
-	if last := placeStep*r.placed.at[len(r.placed.at)-1] + 2*windowDX; 2*(length-last) < 3*pitch {
+	if 2*(length-last-2*windowDX) < 3*pitch {
 		right = room * pitch
 	}
-	if left+right == 0 {
+	if left+right == 0 && max(r.drop, -r.drop) < askew {
 		return r
 	}
-	longer := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}.Then(h)
-	if again := w.readLaid(v, longer, length+left+right, pitch); again != nil && again.score > r.score {
+	slope := float64(r.drop) / float64(max(last-first, 1))
+	fall := float64(r.middle) - float64(slope*(float64(left)+windowDX+float64(first+last)/2))
+	anew := geom.Homography{1, 0, -float64(left), slope, 1, fall, 0, 0, 1}.Then(h)
+	if again := w.readLaid(v, anew, length+left+right, pitch); again != nil && again.score > r.score-slack {
 		return again
 	}
 	return r
@@ -160,7 +167,9 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 			break
 		}
 		r := &reading{view: v, strip: s, placed: p, pitch: pitch}
-		r.spots, r.family = w.classify(s, p.at, straightRow(places, p.at))
+		var y []int
+		y, r.drop, r.middle = straightRow(places, p.at)
+		r.spots, r.family = w.classify(s, p.at, y)
 		r.words = decode(r.spots)
 		r.beyond = beyond(places, p.at)
 		r.cut = w.cut(r)

@@ -83,7 +83,8 @@ func spotsOf(t *testing.T, s synth.Scene) (digits string, spots []spot) {
 		}
 		at = append(at, i)
 	}
-	spots, _ = w.classify(line, at, straightRow(places, at))
+	rows, _, _ := straightRow(places, at)
+	spots, _ = w.classify(line, at, rows)
 	return s.Truth.Number, spots
 }
 
