@@ -125,6 +125,7 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 	}
 	const room = 5 // pitches: a gap and a group of four
 	const askew = 2 * placeStep
+	const worthLaying = 20 * match.One
 	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
 	first, last := placeStep*r.placed.at[0], placeStep*r.placed.at[len(r.placed.at)-1]
 	left, right := 0, 0
@@ -134,7 +135,7 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 	if 2*(length-last-2*windowDX) < 3*pitch {
 		right = room * pitch
 	}
-	if left+right == 0 && max(r.drop, -r.drop) < askew {
+	if r.score < worthLaying || left+right == 0 && max(r.drop, -r.drop) < askew {
 		return r
 	}
 	slope := float64(r.drop) / float64(max(last-first, 1))

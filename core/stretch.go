@@ -43,14 +43,17 @@ func (w *work) stretchedCombs(worth []int32, least, most int) (out []placing) {
 }
 
 // stretchCost is what a stretched comb loses: with five shapes to choose from, one fits noise a little better.
-const stretchCost = 2 * toothGood / 2
+const stretchCost = toothGood
 
-// loose reports whether no placing fits well: a quarter of the teeth of the best one are missing, or one stands for many.
+// loose reports whether no placing fits well and one fits somewhat: teeth of the best one are missing, or some stand for many.
 func loose(placings []placing) bool {
+	some := false
 	for _, p := range placings {
-		if p.score >= int32(len(p.at))*toothGood*5/8 {
+		fit := p.score * 16 / (int32(len(p.at)) * toothGood)
+		if fit >= 10 {
 			return false
 		}
+		some = some || fit >= 2
 	}
-	return true
+	return some
 }
