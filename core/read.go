@@ -191,21 +191,28 @@ const familiesTried = 3
 // cards have it.
 const commonFamily = 20 * match.One
 
-// classify reads the digits at the columns with the family of templates that fits the whole line best: the one whose
-// digits score highest and lead most.
-// y are the tops of the windows.
+// classify reads the digits at the columns, whose windows begin at the rows y, with the family of templates that fits the
+// whole line best: the one whose digits score highest and lead most.
 func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
+	families := w.likelyFamilies(s, at, y)
+	reads := make([][]spot, len(families)) // by family
+	for n := range reads {
+		reads[n] = make([]spot, len(at))
+	}
+	for k, i := range at {
+		for n, sp := range w.readSpot(s, i*placeStep, y[k], families) {
+			reads[n][k] = sp
+		}
+	}
 	best := int32(-1 << 30)
-	for _, f := range w.likelyFamilies(s, at, y) {
-		read := make([]spot, len(at))
-		total := headStart(f)
-		for k, i := range at {
-			read[k] = w.readSpot(s, i*placeStep, y[k], f)
+	for n, read := range reads {
+		total := headStart(families[n])
+		for k := range read {
 			d, lead := read[k].best()
 			total += read[k].score[d] + lead
 		}
 		if total > best {
-			best, spots, family = total, read, f
+			best, spots, family = total, read, families[n]
 		}
 	}
 	return spots, family
@@ -225,12 +232,15 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 		total  int32
 	}
 	fits := make([]fit, len(bank.Digits().Families))
+	all := make([]int, len(fits))
 	for f := range fits {
-		fits[f] = fit{f, headStart(f)}
+		fits[f], all[f] = fit{f, headStart(f)}, f
 	}
 	sp := make([]spot, len(fits))
 	for k, i := range at {
-		w.scoreSpot(s, i*placeStep, y[k], 0, len(fits), sp)
+		if !w.scoreSpot(s, i*placeStep, y[k], all, sp) {
+			continue
+		}
 		for f := range fits {
 			d, _ := sp[f].best()
 			fits[f].total += sp[f].score[d]
@@ -244,40 +254,44 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 	return out
 }
 
-// scoreSpot scores one window with the families f0 to f1.
-func (w *work) scoreSpot(s *strip, x, y, f0, f1 int, out []spot) bool {
+// scoreSpot scores one window with the families; false when it reaches over the strip's border.
+func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 	b := bank.Digits()
 	if !w.window.gather(&s.dense, x, y) {
 		return false
 	}
-	for f := f0; f < f1; f++ {
-		sp := &out[f-f0]
-		sp.x, sp.y = x, y
-		for d := range 10 {
-			sp.score[d] = b.ScorePacked(10*f+d, &w.window.packed)
+	for n, f := range families {
+		out[n].x, out[n].y = x, y
+		for d := range out[n].score {
+			out[n].score[d] = b.ScorePacked(10*f+d, &w.window.packed)
 		}
 	}
-	w.pay((f1-f0)*5 + 1)
+	w.pay(len(families)*5 + 1)
 	return true
 }
 
-// readSpot takes, for each digit, the best score within the shifts.
-func (w *work) readSpot(s *strip, x, y, family int) spot {
-	best := spot{x: x, y: y}
-	for d := range best.score {
-		best.score[d] = 16 * never
+// readSpot takes, for each digit of each family, the best score within the shifts.
+func (w *work) readSpot(s *strip, x, y int, families []int) []spot {
+	best, sp := make([]spot, len(families)), make([]spot, len(families))
+	top := make([]int32, len(families))
+	for n := range best {
+		best[n] = spot{x: x, y: y}
+		top[n] = 16 * never
+		for d := range best[n].score {
+			best[n].score[d] = 16 * never
+		}
 	}
-	top := int32(16 * never)
 	for dy := -shiftY; dy <= shiftY; dy++ {
 		for dx := -shiftX; dx <= shiftX; dx++ {
-			var sp [1]spot
-			if !w.scoreSpot(s, x+dx, y+dy, family, family+1, sp[:]) {
+			if !w.scoreSpot(s, x+dx, y+dy, families, sp) {
 				continue
 			}
-			for d, v := range sp[0].score {
-				best.score[d] = max(best.score[d], v)
-				if v > top {
-					top, best.x, best.y = v, x+dx, y+dy
+			for n := range sp {
+				for d, v := range sp[n].score {
+					best[n].score[d] = max(best[n].score[d], v)
+					if v > top[n] {
+						top[n], best[n].x, best[n].y = v, x+dx, y+dy
+					}
 				}
 			}
 		}
