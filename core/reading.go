@@ -40,7 +40,7 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.upright() {
+	if !r.upright() && w.mayBeFlipped(r) {
 		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
@@ -78,6 +78,20 @@ func (r *reading) upright() bool {
 // digits, which tell most. Few cards are shown on their head, so that a little is not enough.
 func (r *reading) uprighter(other *reading) bool {
 	return r.score+r.poorest() > other.score+other.poorest()+8*match.One
+}
+
+// mayBeFlipped reports whether r's digits, each turned about itself and read with the same templates, are nearly as clear: a
+// line that is upside down is read as a whole only then.
+func (w *work) mayBeFlipped(r *reading) bool {
+	const nearly = 4 * match.One
+	var s strip
+	w.straighten(&s, flip(r.strip.toInput, r.strip.luma.W), r.strip.luma.W)
+	turned := reading{spots: make([]spot, len(r.spots))}
+	for k := range r.spots {
+		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
+		turned.spots[k] = w.readSpot(&s, x, y, r.family)
+	}
+	return turned.clarity()+turned.poorest() > r.clarity()+r.poorest()-nearly
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.
