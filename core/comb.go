@@ -50,8 +50,9 @@ const (
 // groupSums holds, for one pitch, what a group of a size is worth that begins at each column: sums[size][x]. Combs of all
 // layouts and gaps are sums of these.
 type groupSums struct {
-	sums  [mostDigits + 1][]int32
-	width [mostDigits + 1]int // columns from a group's first digit to where the next would stand
+	sums    [mostDigits + 1][]int32
+	width   [mostDigits + 1]int // columns from a group's first digit to where the next would stand
+	nothing []int32             // zeros
 }
 
 // fill prepares the sizes that layouts have. pitch is in half pixels.
@@ -97,12 +98,8 @@ func (g *groupSums) best(groups layout, pitch int) (gap, phase int, score int32,
 			room = min(room, len(g.sums[size])-at)
 			at += g.width[size] + columns
 		}
-		for x := range max(room, 0) {
-			sum := int32(0)
-			for i, size := range groups {
-				sum += g.sums[size][x+offset[i]]
-			}
-			if sum > score {
+		if room > 0 {
+			if x, sum := g.bestPhase(groups, offset, room); sum > score {
 				gap, phase, score, ok = columns, x, sum, true
 			}
 		}
@@ -111,6 +108,30 @@ func (g *groupSums) best(groups layout, pitch int) (gap, phase int, score int32,
 		}
 	}
 	return gap, phase, score, ok
+}
+
+// bestPhase is the best of the first room columns for the groups at those offsets. All layouts go one way: a group that a
+// layout has not got is worth nothing anywhere.
+func (g *groupSums) bestPhase(groups layout, offset [5]int, room int) (phase int, score int32) {
+	for len(g.nothing) < room {
+		g.nothing = append(g.nothing, 0)
+	}
+	var sums [5][]int32
+	for i := range sums {
+		sums[i] = g.nothing[:room]
+		if i < len(groups) {
+			sums[i] = g.sums[groups[i]][offset[i]:][:room]
+		}
+	}
+	a, b, c, d, e := sums[0], sums[1], sums[2], sums[3], sums[4]
+	b, c, d, e = b[:len(a)], c[:len(a)], d[:len(a)], e[:len(a)] // spares the bounds checks
+	score = -1 << 30
+	for x := range a {
+		if sum := a[x] + b[x] + c[x] + d[x] + e[x]; sum > score {
+			phase, score = x, sum
+		}
+	}
+	return phase, score
 }
 
 // columns are the teeth of a comb.
