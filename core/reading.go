@@ -89,7 +89,7 @@ func (w *work) mayBeFlipped(r *reading) bool {
 	turned := reading{spots: make([]spot, len(r.spots))}
 	for k := range r.spots {
 		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
-		turned.spots[k] = w.readSpot(&s, x, y, r.family)
+		turned.spots[k] = w.readSpot(&s, x, y, []int{r.family})[0]
 	}
 	return turned.clarity()+turned.poorest() > r.clarity()+r.poorest()-nearly
 }
