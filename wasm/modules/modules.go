@@ -20,6 +20,7 @@ type Module struct {
 	GOOS    string
 	Reactor bool // built as a reactor: exports beside _initialize, no main
 	Budget  int  // most bytes after brotli at its best level
+	NoPoll  bool // does without poll_oneoff: see nopoll.go
 }
 
 // The modules, with their size budgets: 600 KB for what a browser loads, 900 KB with the decoders.
@@ -58,6 +59,14 @@ func (m Module) link(ctx context.Context, root, path string) error {
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", path}
 	if m.Reactor {
 		args = append(args, "-buildmode=c-shared")
+	}
+	if m.NoPoll {
+		overlay, remove, err := withoutPoll(root)
+		if err != nil {
+			return err
+		}
+		defer remove()
+		args = append(args, "-overlay="+overlay)
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, m.Package)...)
 	cmd.Dir = root

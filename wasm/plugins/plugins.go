@@ -15,8 +15,8 @@ const budget = 1_000_000
 
 // The edge modules.
 var (
-	HTTP    = modules.Module{File: "cardglyph-httpwasm.wasm", Package: "./wasm/httpwasm", GOOS: "wasip1", Reactor: true, Budget: budget}
-	Proxy   = modules.Module{File: "cardglyph-proxywasm.wasm", Package: "./wasm/proxywasm", GOOS: "wasip1", Reactor: true, Budget: budget}
+	HTTP    = modules.Module{File: "cardglyph-httpwasm.wasm", Package: "./wasm/httpwasm", GOOS: "wasip1", Reactor: true, Budget: budget, NoPoll: true}
+	Proxy   = modules.Module{File: "cardglyph-proxywasm.wasm", Package: "./wasm/proxywasm", GOOS: "wasip1", Reactor: true, Budget: budget, NoPoll: true}
 	Command = modules.Module{File: "cardglyph-wasi.wasm", Package: "./wasm/wasi", GOOS: "wasip1", Budget: budget}
 )
 
