@@ -26,45 +26,47 @@ type date struct {
 	strip       *textStrip
 	at          [6]int // columns of its digits
 	digits      int
-	stroke      int32 // score of the stroke between them
 	pattern     int
 	score       int32 // of the place: how much it looks like a date
 	month, year int   // month 0: what stands there is not a month (00, 88)
 	lead        int32 // of the digits over the next best ones
 	spots       []spot
-	family      int
-	toWork      geom.Homography // of the strip of spots
 }
 
-// Pitch of a date's digits and the distance of the digits beside the stroke, in strip pixels and pitches times eight.
+// Pitch of a date's digits in half strip pixels, and the distance from the stroke to the digits beside it in 1/16 of it.
 const (
-	datePitchLeast = 15
-	datePitchMost  = 38
+	datePitchLeast = 18
+	datePitchMost  = 46
 	strokeLeast    = 9
 	strokeMost     = 22
 	dateDigitCeil  = 64 * match.One
+	dateDigitPrice = 12 * match.One // a poorer place is none of a date's
 	dateStrokeCeil = 32 * match.One
 )
 
-// dates finds the dates on a line, best first, none over another. Those without a stroke keep month 0.
+// dates finds the dates on a line, best first, none over another.
 func (w *work) dates(t *textStrip) []date {
 	teeth := t.teeth()
 	var all []date
-	for k := range datePatterns {
-		all = append(all, placeDates(t, k, &teeth)...)
-		w.pay(len(t.columns) * 4)
+	for mid := range t.columns {
+		if !teeth.strokeAt(mid) {
+			continue
+		}
+		for k := range datePatterns {
+			if d, ok := placeDate(t, k, &teeth, mid); ok {
+				all = append(all, d)
+			}
+		}
+		w.pay(40)
 	}
 	slices.SortStableFunc(all, func(a, b date) int { return int(b.score) - int(a.score) })
 	var out []date
 	for _, d := range all {
-		if slices.ContainsFunc(out, d.overlaps) || d.score < dateLeast {
-			continue
+		if !slices.ContainsFunc(out, d.overlaps) {
+			d.settle()
+			d.decode()
+			out = append(out, d)
 		}
-		d.settle()
-		if d.stroke >= dateStroke {
-			w.readDate(&d)
-		}
-		out = append(out, d)
 	}
 	return out
 }
@@ -91,67 +93,88 @@ func (t *textStrip) teeth() (d dateTeeth) {
 	return d
 }
 
+// strokeAt reports whether the column is the clearest place of a stroke.
+func (d *dateTeeth) strokeAt(i int) bool {
+	if d.stroke[i] < dateStroke {
+		return false
+	}
+	for k := max(i-2, 0); k <= min(i+2, len(d.stroke)-1); k++ {
+		if d.stroke[k] > d.stroke[i] || d.stroke[k] == d.stroke[i] && k < i {
+			return false
+		}
+	}
+	return true
+}
+
 // stemPrice is what a 1 costs more than other digits: many things look like one.
 const stemPrice = 10 * match.One
 
-// dateFloor is the least score of a place that is read as a date.
-const dateFloor = 45 * match.One
-
-// placeDates finds, for each column, the best date of the pattern that begins there.
-func placeDates(t *textStrip, pattern int, teeth *dateTeeth) []date {
-	var out []date
+// placeDate finds the best date of the pattern about the stroke at the column mid. The two sides may differ in pitch: in
+// proportional faces a 1 is narrow.
+func placeDate(t *textStrip, pattern int, teeth *dateTeeth, mid int) (best date, ok bool) {
 	p := datePatterns[pattern]
-	digit, stroke := teeth.digit, teeth.stroke
-	century := -1 // where a four-digit year begins
-	switch {
-	case p.yearFirst:
-		century = 0
-	case p.after == 4:
-		century = p.before
-	}
-	n := p.before + p.after
-	for x := range digit {
-		if digit[x] < 4*match.One {
-			continue
-		}
-		best := date{score: dateFloor, digits: n, strip: t, pattern: pattern}
-		found := false
-		for pitch := datePitchLeast; pitch <= datePitchMost; pitch++ {
-			for wide := strokeLeast; wide <= strokeMost; wide++ {
-				var at [6]int
-				for k := range n {
-					pos := k * pitch
-					if k >= p.before {
-						pos += wide*pitch/8 - pitch
-					}
-					at[k] = x + pos/textStep
-				}
-				if at[n-1] >= len(digit) {
-					break
-				}
-				mid := (at[p.before-1] + at[p.before]) / 2
-				sum := p.prior + max(min(stroke[mid], dateStrokeCeil), -dateStrokeCeil)
-				for k := range n {
-					v := digit[at[k]]
-					switch {
-					case k == century:
-						v = teeth.two[at[k]]
-					case century >= 0 && k == century+1:
-						v = teeth.zero[at[k]]
-					}
-					sum += max(min(v, dateDigitCeil), -dateDigitCeil)
-				}
-				if sum <= best.score {
-					continue
-				}
-				sum -= beside(digit, at[0]-pitch/textStep) + beside(digit, at[n-1]+pitch/textStep)
-				if sum > best.score {
-					best.score, best.at, best.stroke, found = sum, at, stroke[mid], true
-				}
+	left, right := teeth.side(mid, -1, p.before, p.yearFirst), teeth.side(mid, 1, p.after, p.after == 4)
+	best = date{strip: t, pattern: pattern, digits: p.before + p.after, score: dateLeast}
+	stroke := p.prior + min(teeth.stroke[mid], dateStrokeCeil)
+	for a := range left {
+		for z := max(a-unevenMost, 0); z <= min(a+unevenMost, len(right)-1); z++ {
+			off := a - z
+			sum := stroke + left[a].score + right[z].score - int32(max(off, -off)*match.One)
+			if sum > best.score {
+				best.score, ok = sum, true
+				copy(best.at[:], left[a].at[:p.before])
+				copy(best.at[p.before:], right[z].at[:p.after])
 			}
 		}
-		if found {
-			out = append(out, best)
+	}
+	return best, ok
+}
+
+// unevenMost is by how much the pitches of a date's two sides may differ, in half pixels.
+const unevenMost = 8
+
+// dateSide is the digits on one side of a stroke, left to right.
+type dateSide struct {
+	at    [4]int
+	score int32
+}
+
+// side finds, for each pitch, where the n digits before (way -1) or after (1) the stroke stand best. A year of four digits
+// is one of this century.
+func (d *dateTeeth) side(mid, way, n int, century bool) (out [datePitchMost - datePitchLeast + 1]dateSide) {
+	for pitch := datePitchLeast; pitch <= datePitchMost; pitch++ {
+		best := &out[pitch-datePitchLeast]
+		best.score = 16 * never
+		last := -1
+		for wide := strokeLeast; wide <= strokeMost; wide++ {
+			gap := wide * pitch / 16 / 2
+			if gap == last {
+				continue
+			}
+			last = gap
+			var at [4]int
+			for k := range n {
+				far := gap + k*pitch/2
+				if way < 0 {
+					at[n-1-k] = mid - far
+				} else {
+					at[k] = mid + far
+				}
+			}
+			if at[0] < 0 || at[n-1] >= len(d.digit) {
+				break
+			}
+			sum := -beside(d.digit, mid+way*(gap+n*pitch/2))
+			for k, i := range at[:n] {
+				v := d.digit[i]
+				if century && k < 2 {
+					v = [...]int32{d.two[i], d.zero[i]}[k]
+				}
+				sum += max(min(v, dateDigitCeil)-dateDigitPrice, -dateDigitCeil)
+			}
+			if sum > best.score {
+				*best = dateSide{at, sum}
+			}
 		}
 	}
 	return out
@@ -169,10 +192,11 @@ func (d date) overlaps(e date) bool {
 	return d.at[0] <= e.at[e.digits-1]+3 && e.at[0] <= d.at[d.digits-1]+3
 }
 
-// settle moves each digit to the best column within two.
+// settle moves each digit to the best column within two and takes its scores there and a column aside.
 func (d *date) settle() {
 	c := d.strip.columns
 	top := func(i int) int32 { return slices.Max(c[i].score[:10]) }
+	d.spots = make([]spot, d.digits)
 	for k := range d.digits {
 		i := d.at[k]
 		for _, q := range [...]int{i - 1, i + 1, i - 2, i + 2} {
@@ -180,58 +204,12 @@ func (d *date) settle() {
 				d.at[k] = q
 			}
 		}
-	}
-}
-
-// dateSizes are the heights that are tried, over the one that the line was found at.
-var dateSizes = [...]float64{0.86, 0.93, 1, 1.07, 1.14}
-
-// readDate reads the digits again with the number's templates, at several heights, and keeps the height and the family of
-// templates that they fit best.
-func (w *work) readDate(d *date) {
-	t := d.strip
-	x0, x1 := t.middleX(d.at[0]), t.middleX(d.at[d.digits-1])
-	y0 := float64(t.y[d.at[0]]) + textDY + 0.5
-	y1 := float64(t.y[d.at[d.digits-1]]) + textDY + 0.5
-	slope := (y1 - y0) / max(x1-x0, 1)
-	best := int64(-1 << 62)
-	for _, size := range dateSizes {
-		k := size * textPx / digitPx // text strip pixels per pixel of the new strip
-		length := int((x1-x0)/k) + 4*digitPx
-		h := geom.Homography{k, 0, x0 - 2*digitPx*k, slope * k, k, y0 - float64(slope*2*digitPx*k) - stripMid*k, 0, 0, 1}
-		s := &strip{}
-		w.straighten(s, h.Then(t.toWork), length)
-		at, y := make([]int, d.digits), make([]int, d.digits)
-		for n := range at {
-			x := (t.middleX(d.at[n])-x0)/k + 2*digitPx
-			at[n], y[n] = int(x-windowDX)/placeStep, stripMid-windowDY
-		}
-		spots, family := w.classify(s, at, y)
-		sum := int64(0)
-		for n := range spots {
-			v, _ := spots[n].best()
-			sum += int64(spots[n].score[v])
-		}
-		if sum > best {
-			best, d.spots, d.family, d.toWork = sum, spots, family, s.toInput
-		}
-	}
-	d.second()
-	d.decode()
-}
-
-// second adds what the templates of small text say of each digit: they were drawn small, those of the number were not.
-func (d *date) second() {
-	c := d.strip.columns
-	for n, at := range d.at[:d.digits] {
-		for v := range 10 {
-			top := int32(never)
-			for i := max(at-1, 0); i <= min(at+1, len(c)-1); i++ {
-				if c[i].read {
-					top = max(top, c[i].score[v])
-				}
+		score := &d.spots[k].score
+		copy(score[:], c[d.at[k]].score[:10])
+		for i := max(d.at[k]-1, 0); i <= min(d.at[k]+1, len(c)-1); i++ {
+			for v := range score {
+				score[v] = max(score[v], c[i].score[v])
 			}
-			d.spots[n].score[v] = (d.spots[n].score[v] + top) / 2
 		}
 	}
 }
@@ -246,6 +224,9 @@ func (d *date) decode() {
 	}
 	d.lead = 1 << 30
 	d.month = d.decodeMonth(month)
+	if d.placeholder() {
+		d.month = 0
+	}
 	d.year = 20
 	for k := range year[len(year)-2:] {
 		best, lead := year[len(year)-2+k].best()
@@ -254,8 +235,19 @@ func (d *date) decode() {
 	}
 }
 
+// placeholder reports whether all digits are the same: 00/00, 88/88, 99/99, but not 11/11.
+func (d *date) placeholder() bool {
+	first, _ := d.spots[0].best()
+	for k := range d.spots {
+		if v, _ := d.spots[k].best(); v != first || v == 1 {
+			return false
+		}
+	}
+	return true
+}
+
 // notMonth is by how much the best digits must lead the best month for the place to be no date.
-const notMonth = 6 * match.One
+const notMonth = 14 * match.One
 
 func (d *date) decodeMonth(at []spot) int {
 	var free, best, second int32 = 0, never * 8, never * 8
@@ -288,6 +280,6 @@ func (d *date) decodeMonth(at []spot) int {
 func (d *date) box() geom.Quad {
 	x0, x1 := d.strip.middleX(d.at[0]), d.strip.middleX(d.at[d.digits-1])
 	y0, y1 := float64(d.strip.y[d.at[0]]), float64(d.strip.y[d.at[d.digits-1]])
-	const half, mid = textPx / 2.0, textDY + 0.5
+	const half, mid = textPx / 2, textDY + 0.5
 	return geom.Quad{{X: x0 - half/1.6, Y: y0 + mid - half}, {X: x1 + half/1.6, Y: y1 + mid - half}, {X: x1 + half/1.6, Y: y1 + mid + half}, {X: x0 - half/1.6, Y: y0 + mid + half}}
 }

@@ -27,13 +27,13 @@ type nameLine struct {
 
 // setting is a guess at how a line is set: at an even pitch, or each letter as wide as its kind.
 type setting struct {
-	pitch int     // strip pixels; 0: proportional
+	pitch int     // half strip pixels; 0: proportional
 	wide  float64 // proportional: width of the letters over that of widths
 }
 
-// settings are the guesses that are tried. Raised names stand 2.54 mm apart and are 2.9 mm high: 30 px.
+// settings are the guesses that are tried. Raised names stand 2.54 mm apart and are 2.9 mm high: 18 px.
 var settings = func() (out []setting) {
-	for pitch := 20; pitch <= 46; pitch++ {
+	for pitch := 24; pitch <= 56; pitch++ {
 		out = append(out, setting{pitch: pitch})
 	}
 	for wide := 0.7; wide < 1.5; wide *= 1.12 {
@@ -53,9 +53,9 @@ var widths = [len(textAlphabet)]int{
 const (
 	charCeil   = 60 * match.One
 	pointPrice = 12 * match.One // more, for a point, hyphen, apostrophe or stroke
-	thinPrice  = 8 * match.One  // more, for an I: the stems of H, M, N and U look like one
+	thinPrice  = 4 * match.One  // more, for an I: the stems of H, M, N and U look like one
 	blankPrice = 4 * match.One
-	evenBonus  = 6 * match.One // for each character of a line at an even pitch: few other things are that regular
+	evenBonus  = 6 * match.One // for each step of a line at an even pitch: few other things are that regular
 	priceLeast = 16 * match.One
 	priceMost  = 34 * match.One
 )
@@ -98,7 +98,11 @@ func (t *textStrip) candidates() []candidate {
 				best, score = k, v
 			}
 		}
-		out[i] = candidate{best, min(score, charCeil) + 2*min(c.letter, 8*match.One)}
+		like := min(c.letter, 8*match.One)
+		if textAlphabet[best] == 'I' || best < firstLetter {
+			like = max(like, 0) // what is thin is never like letters in general
+		}
+		out[i] = candidate{best, min(score, charCeil) + 2*like}
 	}
 	price := t.price(out)
 	for i := range out {
@@ -129,12 +133,9 @@ func (w *work) readName(t *textStrip) nameLine {
 	best := nameLine{strip: t}
 	for _, s := range settings {
 		path, score := s.path(cand)
-		if s.pitch > 0 {
-			score += int32(len(path)) * evenBonus
-		}
 		if score > best.score {
 			best.score = score
-			best.letters = t.spell(path, cand)
+			best.letters = t.spell(path)
 		}
 	}
 	w.pay(len(cand) * len(settings) / 8)
@@ -161,13 +162,13 @@ func (s setting) path(cand []candidate) (path []step, score int32) {
 		if cand[i].worth <= -priceMost {
 			continue
 		}
-		near, far := s.reach(cand[i].char)
+		near, far := s.reach()
 		for d := near; d <= min(far, i); d++ {
 			p := &states[i-d]
 			if p.sum <= 0 {
 				continue
 			}
-			cost, space := s.price(cand[i-d].char, cand[i].char, d*textStep)
+			cost, space := s.price(cand[i-d].char, cand[i].char, d)
 			if sum := p.sum + cand[i].worth - cost; sum > states[i].sum {
 				states[i] = state{sum, i - d, space}
 			}
@@ -184,68 +185,82 @@ func (s setting) path(cand []candidate) (path []step, score int32) {
 }
 
 // reach is how far back, in columns, the character before one may stand.
-func (s setting) reach(int) (near, far int) {
+func (s setting) reach() (near, far int) {
 	if s.pitch > 0 {
-		return (s.pitch - 4) / textStep, (2*s.pitch + 4) / textStep
+		return s.pitch/2 - offMost, s.pitch + offMost
 	}
-	return 5, int(2.4 * textPx * s.wide / textStep)
+	return 6, int(2.4 * textPx * s.wide)
 }
 
-// price is what a step of d pixels from one character to the next costs, and whether a blank lies between.
+// offMost is how far a character of a line at an even pitch may stand off its place, in columns.
+const offMost = 2
+
+// price is what a step of d columns from one character to the next costs, and whether a blank lies between.
 func (s setting) price(from, to, d int) (cost int32, space bool) {
 	if s.pitch > 0 {
-		n := (d + s.pitch/2) / s.pitch
-		off := d - n*s.pitch
+		n := (2*d + s.pitch/2) / s.pitch
+		off := 2*d - n*s.pitch // half pixels
 		off = max(off, -off)
-		if n < 1 || off > 4 {
+		if n < 1 || off > 2*offMost {
 			return 1 << 20, false
 		}
-		return int32(max(off-1, 0)*2*match.One + max(n-1, 0)*blankPrice), n > 1
+		return int32(max(off-1, 0)*3*match.One/2+max(n-1, 0)*blankPrice) - evenBonus, n > 1
 	}
 	usual := int(float64(widths[from]+widths[to])*s.wide*textPx) / 200
-	gap := int(s.wide*textPx) * 45 / 100
+	gap := int(s.wide*textPx) * 33 / 100
 	off := d - usual
 	if d > usual+gap/2 {
 		off, space = (d-usual-gap)/2, true
 		cost = blankPrice
 	}
 	off = max(off, -off)
-	if off > 8 {
+	if off > 5 {
 		return 1 << 20, false
 	}
-	return cost + int32(off*off*match.One/4), space
+	return cost + int32(off*off*match.One*5/8), space
 }
 
-// spell turns a path into letters: at each place the character that scores best there or a column aside.
-func (t *textStrip) spell(path []step, cand []candidate) []letter {
+// spell turns a path into letters: at each place the character that scores best there or a column aside, ambiguous ones
+// weighed by what names are like.
+func (t *textStrip) spell(path []step) []letter {
+	scores := make([][textChars]int32, len(path))
 	out := make([]letter, len(path))
 	for n, p := range path {
-		var score [textChars]int32
-		for k := range score {
-			score[k] = never
-			for i := max(p.column-1, 0); i <= min(p.column+1, len(t.columns)-1); i++ {
-				if t.columns[i].read {
-					score[k] = max(score[k], t.columns[i].score[k])
-				}
-			}
-			if k < firstLetter {
-				score[k] -= extraPrice(k)
-			}
-		}
-		first, second := firstPoint, -1
-		for k := firstPoint + 1; k < textChars; k++ {
-			if score[k] > score[first] {
-				first, second = k, first
-			} else if second < 0 || score[k] > score[second] {
-				second = k
+		scores[n] = t.around(p.column)
+		out[n] = letter{column: p.column, space: p.space}
+	}
+	chosen := likeliest(scores, out)
+	for n, char := range chosen {
+		l := &out[n]
+		l.char = textAlphabet[char]
+		other := int32(16 * never)
+		for k := firstPoint; k < textChars; k++ {
+			if k != char {
+				other = max(other, scores[n][k]+pairsAt(chosen, out, n, k))
 			}
 		}
-		out[n] = letter{column: p.column, char: textAlphabet[first], lead: score[first] - score[second], space: p.space}
+		l.lead = scores[n][char] + pairsAt(chosen, out, n, char) - other
 		for k := range firstPoint {
-			out[n].digit = max(out[n].digit, score[k]-score[first])
+			l.digit = max(l.digit, scores[n][k]-scores[n][char])
 		}
 	}
 	return out
+}
+
+// around is each character's score at the column or a column aside, less what it costs more than others.
+func (t *textStrip) around(column int) (score [textChars]int32) {
+	for k := range score {
+		score[k] = never
+		for i := max(column-1, 0); i <= min(column+1, len(t.columns)-1); i++ {
+			if t.columns[i].read {
+				score[k] = max(score[k], t.columns[i].score[k])
+			}
+		}
+		if k < firstLetter {
+			score[k] -= extraPrice(k)
+		}
+	}
+	return score
 }
 
 // text is the line as it is printed.

@@ -12,7 +12,7 @@ import (
 const (
 	nameLeast   = 60 * match.One // score of the line
 	nameShort   = 4              // letters
-	minHolder   = 0.04           // confidence
+	minHolder   = 0.2            // confidence
 	clearDigits = 8 * match.One  // lead of a digit that is one
 	asidePrice  = 20 * match.One // for each four digit heights that the line begins beside the number's begin
 )

@@ -27,8 +27,10 @@ type work struct {
 	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
-	session *Session     // nil for a picture that is read alone
-	frame   framing      // used with session
+
+	textPixels [2]textScratch // scratch of the small text
+	session    *Session       // nil for a picture that is read alone
+	frame      framing        // used with session
 }
 
 type abandoned struct{}

@@ -21,14 +21,19 @@ type field struct {
 	length         float64 // from the first digit's middle to the last one's
 }
 
-// How far from the number text is looked for, in pixels of the field. A raised number stands 21.4 mm, 168 px, over the
-// card's lower edge; printed ones are smaller, so that more of their pixels go to the card.
-const (
-	fieldLeft  = 90
-	fieldRight = 200
-	fieldBelow = 250
-	fieldSkip  = 24 // the number line itself
+// reach is how far from the number text is looked for, in pixels of the field.
+type reach struct{ left, right, below float64 }
+
+// A raised number's first digit stands 10.2 mm, 80 px, from the card's left edge, its line 21.4 mm, 168 px, over the lower
+// edge (ISO/IEC 7811-1); artwork keeps to that within a digit or so. Printed numbers stand anywhere and are smaller, so
+// that more of their pixels go to the card.
+var (
+	raisedReach  = reach{left: 90, right: 110, below: 190}
+	printedReach = reach{left: 90, right: 200, below: 250}
 )
+
+// fieldSkip is half the number line itself and what is raised round it.
+const fieldSkip = 24
 
 // newField lays the field along the reading; ok is false when nothing of it lies in the picture.
 func (w *work) newField(r *reading) (f field, ok bool) {
@@ -45,8 +50,12 @@ func (w *work) newField(r *reading) (f field, ok bool) {
 	if !ok || len(r.spots) < 2 {
 		return f, false
 	}
-	f.x0, f.x1 = -fieldLeft, f.length+fieldRight
-	f.y0, f.y1 = fieldSkip, fieldBelow
+	reach := printedReach
+	if r.style() == Embossed {
+		reach = raisedReach
+	}
+	f.x0, f.x1 = -reach.left, f.length+reach.right
+	f.y0, f.y1 = fieldSkip, reach.below
 	q := back.ApplyQuad(geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)))
 	f.x0 = max(f.x0, min(q[0].X, q[3].X))
 	f.x1 = min(f.x1, max(q[1].X, q[2].X))
@@ -65,14 +74,16 @@ func (w *work) smallText() []*textStrip {
 		return w.text
 	}
 	for _, l := range w.textLines(&f) {
-		w.text = append(w.text, w.readText(&f, l))
+		if t := w.readText(&f, l); t != nil {
+			w.text = append(w.text, t)
+		}
 	}
 	return w.text
 }
 
 // textRatios are the heights of type that are looked for, as shares of the number's digits. Raised dates and names are
 // 0.7 as high as the number; printed ones have any height.
-var textRatios = [...]float64{0.85, 0.72, 0.61, 0.51, 0.43}
+var textRatios = [...]float64{0.74, 0.60, 0.49}
 
 // textLeast is the height in work pixels under which type is not looked for.
 const textLeast = 4.5
@@ -84,9 +95,11 @@ type textLine struct {
 	score      int32
 }
 
+// textMost is how many lines are read.
+const textMost = 6
+
 // textLines searches the field and returns the lines found, best first.
 func (w *work) textLines(f *field) []textLine {
-	const most = 8
 	var all []textLine
 	px := digitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
 	var m textMap
@@ -95,12 +108,12 @@ func (w *work) textLines(f *field) []textLine {
 			break
 		}
 		w.scanText(&m, f, ratio)
-		all = append(all, m.lines()...)
+		all = append(all, w.linesOn(&m)...)
 	}
 	slices.SortStableFunc(all, func(a, b textLine) int { return int(b.score) - int(a.score) })
 	var out []textLine
 	for _, l := range all {
-		if len(out) < most && !slices.ContainsFunc(out, l.overlaps) {
+		if len(out) < textMost && !slices.ContainsFunc(out, l.overlaps) {
 			out = append(out, l)
 		}
 	}
@@ -116,7 +129,13 @@ func (l textLine) overlaps(m textLine) bool {
 	return 2*shared > min(l.end.X-l.first.X, m.end.X-m.first.X)
 }
 
-// textMap is the field at one scale, with the better score of a digit or a letter at each cell.
+// The search looks at characters of findHeight pixels, in cells of findCell pixels.
+const (
+	findCell   = 2
+	findHeight = bank.DigitCells * findCell // 13.6 px
+)
+
+// textMap is the field at one scale, with the score of "a character" at each cell.
 type textMap struct {
 	field  *field
 	ratio  float64
@@ -127,14 +146,8 @@ type textMap struct {
 	nodes  []node
 }
 
-// The finder looks at characters of finderHeight pixels, in cells of finderCell pixels.
-const (
-	finderCell   = 3
-	finderHeight = bank.DigitCells * finderCell
-)
-
-// scale is level pixels per pixel of the field.
-func (m *textMap) scale() float64 { return finderHeight / (digitPx * m.ratio) }
+// scale is map pixels per pixel of the field.
+func (m *textMap) scale() float64 { return findHeight / (digitPx * m.ratio) }
 
 func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.field, m.ratio = f, ratio
@@ -142,26 +155,59 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
 	w.inRuns(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
-	w.pool(&m.grid, m.luma, finderCell)
-	b := bank.Text()
-	g := &m.grid
+	w.pool(&m.grid, m.luma, findCell)
+	w.scoreText(m)
+}
+
+// scoreText fills m.score as scoreGrid does a level's: every other cell first, then the neighbours of promising ones.
+func (w *work) scoreText(m *textMap) {
+	b, g := bank.Text(), &m.grid
 	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
 	if cap(m.score) < m.sw*m.sh {
 		m.score = make([]int32, m.sw*m.sh)
 	}
 	m.score = m.score[:m.sw*m.sh]
-	for j := range m.sh {
-		for i := range m.sw {
-			sum := w.packed.Energy(i, j, b.Cols, b.Rows)
-			if sum < quietWindow {
-				m.score[j*m.sw+i] = never
-				continue
-			}
-			norm := match.Norm(sum)
-			m.score[j*m.sw+i] = max(b.ScoreGrid(0, &w.packed, i, j, norm), b.ScoreGrid(1, &w.packed, i, j, norm))
-		}
-		w.pay(m.sw / 5)
+	for k := range m.score {
+		m.score[k] = never
 	}
+	for j := 0; j < m.sh; j += 2 {
+		for i := 0; i < m.sw; i += 2 {
+			m.score[j*m.sw+i] = w.scoreCharacter(m, i, j)
+		}
+		w.pay(m.sw / 2 * scoreCost / 1000)
+	}
+	for j := range m.sh {
+		tried := 0
+		for i := range m.sw {
+			if (i&1 == 1 || j&1 == 1) && m.promising(i, j) {
+				m.score[j*m.sw+i] = w.scoreCharacter(m, i, j)
+				tried++
+			}
+		}
+		w.pay(tried * scoreCost / 1000)
+	}
+}
+
+// scoreCharacter is the score of "a character" for the window at the cell.
+func (w *work) scoreCharacter(m *textMap, i, j int) int32 {
+	b := bank.Text()
+	sum := w.packed.Energy(i, j, b.Cols, b.Rows)
+	if sum < quietWindow {
+		return never
+	}
+	return b.ScoreGrid(0, &w.packed, i, j, match.Norm(sum))
+}
+
+// promising reports whether one of the coarse cells around a fine one is anything like a character.
+func (m *textMap) promising(i, j int) bool {
+	for y := j &^ 1; y <= min(j+j&1, m.sh-1); y += 2 {
+		for x := i &^ 1; x <= min(i+i&1, m.sw-1); x += 2 {
+			if m.score[y*m.sw+x] > promisingScore {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // The search for lines of text: a character adds its score within these bounds, and each step costs stepPrice, so that
@@ -179,8 +225,8 @@ const (
 	stepMost   = 14 // two heights: a blank at a wide pitch
 )
 
-// lines chains the map's places to lines.
-func (m *textMap) lines() []textLine {
+// linesOn chains the map's places to lines.
+func (w *work) linesOn(m *textMap) []textLine {
 	if m.sw == 0 || m.sh == 0 {
 		return nil
 	}
@@ -190,6 +236,7 @@ func (m *textMap) lines() []textLine {
 			m.nodes[j*m.sw+i] = m.link(i, j)
 		}
 	}
+	w.pay(m.sw * m.sh / 40)
 	return m.ends()
 }
 
@@ -245,8 +292,20 @@ func (m *textMap) ends() []textLine {
 	return out
 }
 
-// slopeMost bounds how far a line may slope against the number line.
-const slopeMost = 0.05
+// stiffness holds a line parallel to the number: that many pixels of the field squared, for each of its characters. A
+// label before a short date would tilt it; a long line of a card that lies tilted may slope.
+const stiffness = 60 * 60
+
+// parallel is the line through the points, held parallel to the number.
+func parallel(pts []geom.Pt) (slope float64, mid geom.Pt) {
+	slope, mid = fitLine(pts)
+	var xx float64
+	for _, p := range pts {
+		d := p.X - mid.X
+		xx += float64(d * d)
+	}
+	return slope * xx / (xx + float64(len(pts))*stiffness), mid
+}
 
 func (m *textMap) trace(k int) textLine {
 	l := textLine{ratio: m.ratio, score: m.nodes[k].sum}
@@ -257,8 +316,7 @@ func (m *textMap) trace(k int) textLine {
 		i, j = i+int(n.di), j+int(n.dj)
 		mids = append(mids, m.middle(i, j))
 	}
-	slope, mid := fitLine(mids)
-	slope = min(max(slope, -slopeMost), slopeMost)
+	slope, mid := parallel(mids)
 	at := func(x float64) geom.Pt { return geom.Pt{X: x, Y: mid.Y + float64(slope*(x-mid.X))} }
 	l.first, l.end = at(mids[len(mids)-1].X), at(mids[0].X)
 	return l
@@ -268,7 +326,7 @@ func (m *textMap) trace(k int) textLine {
 func (m *textMap) middle(i, j int) geom.Pt {
 	s := m.scale()
 	return geom.Pt{
-		X: m.field.x0 + finderCell*(float64(i)+(bank.Cols-1)/2.0)/s,
-		Y: m.field.y0 + finderCell*(float64(j)+(bank.Rows-1)/2.0)/s,
+		X: m.field.x0 + findCell*(float64(i)+(bank.Cols-1)/2.0)/s,
+		Y: m.field.y0 + findCell*(float64(j)+(bank.Rows-1)/2.0)/s,
 	}
 }

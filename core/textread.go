@@ -26,51 +26,54 @@ type column struct {
 
 // textStrip is a line of small text, straightened: its characters are textPx high.
 type textStrip struct {
-	toWork  geom.Homography
-	luma    plane.Plane
-	dense   gradient.Dense
-	window  textScratch
+	toWork geom.Homography
+	*textScratch
+	window  match.Packed // that is being scored
 	line    textLine
-	columns []column // every textStep pixels; the first one's window begins at x = 0
+	columns []column // one for each pixel; the first one's window begins at x = 0
 	y       []int    // of each column's window
-	family  int
+	digits  int      // family of its digits
+	letters int      // family of its letters
+	fit     int64    // how well its clearest places fit the better of the two
 }
 
-// Geometry of the strips of small text, in their pixels: their windows have fewer and larger cells than the number's.
+// Geometry of the strips of small text, in their pixels: 0.6 of the number's, since the pictures hold no more of small type.
 const (
-	textCell = 5
-	textPx   = 34 // height of a digit or a capital: bank.DigitCells cells
-	textH    = 62 // the window's 46 px and 8 px round it for gradients and shifts
+	textCell = 3
+	textPx   = bank.DigitCells * textCell // height of a digit or a capital: 20.4
+	textH    = 40                         // the window's 25 px and 8 px round it for gradients and shifts
 	textMid  = textH / 2
 	textDX   = (bank.Cols - 1) * textCell / 2.0
 	textDY   = (bank.Rows - 1) * textCell / 2
 )
 
-// Places of a strip are tried every textStep pixels across and down, up to textReach above and below its middle.
+// The line's height on its strip is looked for within textReach pixels of the middle, every textRise pixels, at every
+// textSparse-th column.
 const (
-	textStep  = 2
-	textReach = 6
+	textReach  = 4
+	textRise   = 1
+	textSparse = 4
+	heights    = 2*textReach/textRise + 1
 )
-
-// textScratch is the window that is being scored.
-type textScratch struct {
-	raw    [bank.Cols * bank.Rows * gradient.Channels]uint8
-	packed match.Packed
-}
 
 // gather prepares the window at (x, y) of the strip for scoring; false when it reaches over the border.
 func (t *textStrip) gather(x, y int) bool {
-	b := bank.Letters()
-	norm, ok := b.Window(t.window.raw[:], &t.dense, x, y)
-	if ok {
-		b.Pack(&t.window.packed, t.window.raw[:], norm)
+	return bank.Letters().Gather(&t.window, &t.dense, x, y)
+}
+
+// any is the scores of any digit and any letter at (x, y).
+func (t *textStrip) any(x, y int) (digit, letter int32) {
+	if !t.gather(x, y) {
+		return never, never
 	}
-	return ok
+	b := bank.Letters()
+	n := len(b.Classes)
+	return b.ScorePacked(n-2, &t.window), b.ScorePacked(n-1, &t.window)
 }
 
 // textLead is how much of the picture is kept before and after a line, in strip pixels: room for characters that the
 // search missed.
-const textLead = 3 * textPx
+const textLead = 60
 
 // textAlphabet is the characters that the templates know; a column's scores are in this order.
 const textAlphabet = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -88,82 +91,118 @@ var textTemplates = sync.OnceValue(func() [][]int {
 	return out
 })
 
-// readText straightens the line and scores its columns.
+// readText straightens the line, at the size that fits it best, and scores its columns; nil when nothing on it is like a
+// character.
 func (w *work) readText(f *field, l textLine) *textStrip {
-	t := &textStrip{line: l}
-	along := l.end.Sub(l.first)
-	along = along.Mul(l.ratio / max(along.Len(), 1)) // one strip pixel, in the field
-	down := geom.Pt{X: -along.Y, Y: along.X}
-	length := int(l.end.Sub(l.first).Len()/l.ratio) + 2*textLead
-	origin := l.first.Sub(along.Mul(textLead)).Sub(down.Mul(textMid))
-	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
-	t.toWork = h.Then(f.toWork)
-	t.luma = plane.New(length, textH)
-	w.pyramid.Warp(t.luma, t.toWork)
-	t.dense.PoolIn(w.inRuns, t.luma, textCell)
-	w.findColumns(t)
-	w.chooseFamily(t)
+	t := w.straightenText(f, l, nil)
+	if t.fit < fitFaint {
+		return nil
+	}
+	for _, size := range textSizes {
+		m := l
+		m.ratio *= size
+		u := w.straightenText(f, m, t)
+		if u.fit > t.fit {
+			t = u
+		}
+	}
 	w.scoreColumns(t)
 	return t
 }
 
-// middleX is the x of the column's character's middle, in the strip.
-func (t *textStrip) middleX(i int) float64 { return float64(i*textStep) + textDX + 0.5 }
+// textSizes are the other heights that are tried, over the one that the line was found at.
+var textSizes = [...]float64{1.1, 0.9}
 
-// findColumns scores "any digit" and "any letter" at every column, at the heights around the line that fits best.
-func (w *work) findColumns(t *textStrip) {
-	b := bank.Letters()
-	anyDigit, anyLetter := len(b.Classes)-2, len(b.Classes)-1
-	n := max((t.luma.W-(bank.Cols-1)*textCell)/textStep, 0)
-	const heights = 2*textReach/textStep + 1
-	digit, letter := make([][heights]int32, n), make([][heights]int32, n)
-	for i := range n {
+// fitFaint is the fit of a line that has nothing to read: a date's four digits have three times as much.
+const fitFaint = 20 * match.One
+
+// straightenText lays the strip along the line and finds where characters stand and of which family. The
+// pixels of busy, if that is not nil, are kept.
+func (w *work) straightenText(f *field, l textLine, busy *textStrip) *textStrip {
+	t := &textStrip{line: l, textScratch: w.textScratch(busy)}
+	k := l.ratio * digitPx / textPx // field pixels per strip pixel
+	along := l.end.Sub(l.first)
+	along = along.Mul(k / max(along.Len(), 1))
+	down := geom.Pt{X: -along.Y, Y: along.X}
+	length := int(l.end.Sub(l.first).Len()/k) + 2*textLead
+	origin := l.first.Sub(along.Mul(textLead)).Sub(down.Mul(textMid))
+	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
+	t.toWork = h.Then(f.toWork)
+	t.luma = t.luma.Reuse(length, textH)
+	w.pyramid.Warp(t.luma, t.toWork)
+	t.dense.PoolIn(w.inRuns, t.luma, textCell)
+	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
+	w.findHeights(t)
+	w.findColumns(t)
+	w.chooseFamilies(t)
+	return t
+}
+
+// textScratch is the pixels of a strip. Two are used in turn: a line's clearest size so far, and the next one.
+type textScratch struct {
+	luma  plane.Plane
+	dense gradient.Dense
+}
+
+// textScratch is the one of the two that the strip does not use.
+func (w *work) textScratch(busy *textStrip) *textScratch {
+	if busy != nil && busy.textScratch == &w.textPixels[0] {
+		return &w.textPixels[1]
+	}
+	return &w.textPixels[0]
+}
+
+// middleX is the x of the column's character's middle, in the strip.
+func (t *textStrip) middleX(i int) float64 { return float64(i) + textDX + 0.5 }
+
+// findHeights fills t.y: the straight run of heights along which the characters score best.
+func (w *work) findHeights(t *textStrip) {
+	n := len(t.y)
+	sparse := make([][heights]int32, (n+textSparse-1)/textSparse)
+	for i := range sparse {
 		for k := range heights {
-			digit[i][k], letter[i][k] = never, never
-			if t.gather(i*textStep, textMid-textDY-textReach+k*textStep) {
-				digit[i][k], letter[i][k] = b.ScorePacked(anyDigit, &t.window.packed), b.ScorePacked(anyLetter, &t.window.packed)
-			}
+			digit, letter := t.any(i*textSparse, textMid-textDY-textReach+k*textRise)
+			sparse[i][k] = max(digit, letter)
 		}
 	}
-	w.pay(n * heights / 4)
-	best := bestHeights(digit, letter)
-	t.columns, t.y = make([]column, n), make([]int, n)
-	for i := range n {
-		k := best[i]
-		lo, hi := max(k-1, 0), min(k+1, heights-1)
-		t.columns[i] = column{digit: never, letter: never}
-		for q := lo; q <= hi; q++ {
-			t.columns[i].digit = max(t.columns[i].digit, digit[i][q])
-			t.columns[i].letter = max(t.columns[i].letter, letter[i][q])
-		}
-		t.y[i] = textMid - textDY - textReach + k*textStep
+	w.pay(len(sparse) * heights / 4)
+	a, z := bestHeights(sparse)
+	for i := range t.y {
+		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
 	}
 }
 
-// bestHeights is the straight run of heights through all columns along which the characters score best.
-func bestHeights[H [2*textReach/textStep + 1]int32](digit, letter []H) []int {
-	n := len(digit)
-	out := make([]int, n)
-	const heights = 2*textReach/textStep + 1
-	top := int64(-1 << 62)
+// between is the i-th of n steps from a to z, rounded.
+func between(a, z, i, n int) int { return (a*(n-1-i) + z*i + (n-1)/2) / max(n-1, 1) }
+
+// bestHeights are the first and the last height of the straight run along which the scores sum up to most.
+func bestHeights(score [][heights]int32) (first, last int) {
+	const slope = 3 // steps that a line may still slope
+	n := len(score)
+	top := int64(-1)
 	for a := range heights {
-		for z := max(a-2, 0); z <= min(a+2, heights-1); z++ {
+		for z := max(a-slope, 0); z <= min(a+slope, heights-1); z++ {
 			sum := int64(0)
-			for i := range n {
-				k := (a*(n-1-i) + z*i + (n-1)/2) / max(n-1, 1)
-				if v := max(digit[i][k], letter[i][k]); v > 0 {
+			for i := range score {
+				if v := score[i][between(a, z, i, n)]; v > 0 {
 					sum += int64(min(v, 12*match.One))
 				}
 			}
 			if sum > top {
-				top = sum
-				for i := range n {
-					out[i] = (a*(n-1-i) + z*i + (n-1)/2) / max(n-1, 1)
-				}
+				top, first, last = sum, a, z
 			}
 		}
 	}
-	return out
+	return first, last
+}
+
+// findColumns scores "any digit" and "any letter" at every column.
+func (w *work) findColumns(t *textStrip) {
+	t.columns = make([]column, len(t.y))
+	for i := range t.columns {
+		t.columns[i].digit, t.columns[i].letter = t.any(i, t.y[i])
+	}
+	w.pay(len(t.columns) / 4)
 }
 
 // peak reports whether the column is the best of those within two columns.
@@ -177,43 +216,51 @@ func (t *textStrip) peak(i int) bool {
 	return true
 }
 
-// chooseFamily takes the family whose templates fit the line's clearest places best.
-func (w *work) chooseFamily(t *textStrip) {
-	b := bank.Letters()
+// chooseFamilies takes the families whose digits and whose letters fit the line's clearest places best.
+func (w *work) chooseFamilies(t *textStrip) {
 	templates := textTemplates()
-	total := make([]int64, len(templates))
+	digits, letters := make([]int64, len(templates)), make([]int64, len(templates))
 	for i := range t.columns {
-		if max(t.columns[i].digit, t.columns[i].letter) < 0 || !t.peak(i) {
-			continue
-		}
-		if !t.gather(i*textStep, t.y[i]) {
+		if max(t.columns[i].digit, t.columns[i].letter) < 0 || !t.peak(i) || !t.gather(i, t.y[i]) {
 			continue
 		}
 		for f := range templates {
-			best := int32(0)
-			for _, c := range templates[f] {
-				if c >= 0 {
-					best = max(best, b.ScorePacked(c, &t.window.packed))
-				}
-			}
-			total[f] += int64(best)
+			digits[f] += int64(t.bestOf(templates[f][:firstPoint]))
+			letters[f] += int64(t.bestOf(templates[f][firstLetter:]))
 		}
 		w.pay(len(textAlphabet) * len(templates) / 8)
 	}
-	for f := range total {
-		if total[f] > total[t.family] {
-			t.family = f
+	for f := range templates {
+		if digits[f] > digits[t.digits] {
+			t.digits = f
+		}
+		if letters[f] > letters[t.letters] {
+			t.letters = f
 		}
 	}
+	t.fit = max(digits[t.digits], letters[t.letters])
+}
+
+// fitLeast is the score from which a character says something of its line's height and face.
+const fitLeast = 15 * match.One
+
+// bestOf is the best score of the templates at the window over fitLeast, at least 0.
+func (t *textStrip) bestOf(templates []int) (best int32) {
+	for _, c := range templates {
+		if c >= 0 {
+			best = max(best, bank.Letters().ScorePacked(c, &t.window)-fitLeast)
+		}
+	}
+	return best
 }
 
 // textMaybe is the score of any digit or letter below which a column is not read.
 const textMaybe = -8 * match.One
 
-// scoreColumns scores each character at the columns that may hold one, or are beside such a column.
+// scoreColumns scores each character at the columns that may hold one, at the clearest of them a pixel higher and lower too.
 func (w *work) scoreColumns(t *textStrip) {
-	b := bank.Letters()
-	templates := textTemplates()[t.family]
+	all := textTemplates()
+	templates := append(slices.Clone(all[t.digits][:firstLetter]), all[t.letters][firstLetter:]...)
 	for i := range t.columns {
 		c := &t.columns[i]
 		for k := range c.score {
@@ -223,16 +270,25 @@ func (w *work) scoreColumns(t *textStrip) {
 			continue
 		}
 		c.read = true
-		for dy := -2; dy <= 2; dy += 2 {
-			if !t.gather(i*textStep, t.y[i]+dy) {
-				continue
-			}
-			for k, class := range templates {
-				if class >= 0 {
-					c.score[k] = max(c.score[k], b.ScorePacked(class, &t.window.packed))
-				}
+		rise := 0
+		if t.peak(i) {
+			rise = 1
+		}
+		for dy := -rise; dy <= rise; dy++ {
+			if t.gather(i, t.y[i]+dy) {
+				t.scoreAll(templates, &c.score)
 			}
 		}
-		w.pay(3 * len(templates) / 8)
+		w.pay((1 + 2*rise) * len(templates) / 8)
+	}
+}
+
+// scoreAll raises each character's score to that of the window.
+func (t *textStrip) scoreAll(templates []int, score *[textChars]int32) {
+	b := bank.Letters()
+	for k, class := range templates {
+		if class >= 0 {
+			score[k] = max(score[k], b.ScorePacked(class, &t.window))
+		}
 	}
 }

@@ -227,6 +227,9 @@ func textSetting(r *rng, f *face, style string) setting {
 		s.pitch = 2.54 * size / 3.1
 		s.blank = s.pitch
 	}
+	if style != Printed && r.chance(0.6) { // dies are narrow: M and W have to fit the pitch as well
+		s.wide = r.between(0.65, 1)
+	}
 	return s
 }
 

@@ -83,6 +83,33 @@ func newExpiry(r *rng) string {
 	return string([]byte{byte('0' + m/10), byte('0' + m%10), '/', byte('0' + y/10), byte('0' + y%10)})
 }
 
+// anyDate is a date or, as often, random digits about a stroke: each digit is shown as often as the others.
+func anyDate(r *rng) string {
+	text := newExpiry(r)
+	if r.chance(0.5) {
+		text = string(randomDigits(r, 2)) + "/" + string(randomDigits(r, pick(r, 2, 2, 2, 4)))
+	}
+	if r.chance(0.2) {
+		text = strings.Replace(text, "/", "-", 1)
+	}
+	return text
+}
+
+// anyName is a name or, half as often, random letters: names have next to no J, Q or X.
+func anyName(r *rng) string {
+	if r.chance(0.67) {
+		return newHolder(r)
+	}
+	letters := make([]byte, 4+r.n(10))
+	for i := range letters {
+		letters[i] = byte('A' + r.n(26))
+	}
+	if r.chance(0.5) {
+		letters[1+r.n(len(letters)-2)] = pick(r, byte(' '), ' ', ' ', '.', '-', '/', '\'')
+	}
+	return string(letters)
+}
+
 var (
 	firstNames = strings.Fields("ANNA JOHN MARIA WEI LI XIAO MIN JOSE LUIS CARLA PETER KLARA DAVID EMMA NGUYEN TRAN VAN THI AHMED FATIMA RAVI PRIYA IVAN OLGA YUKI HIRO KIM JAN EVA LEE SAM ZOE QUINN XAVIER JACK BOB ULRICH FRANK GWEN HUGO")
 	lastNames  = strings.Fields("SMITH JONES WANG ZHANG CHEN GARCIA LOPEZ MULLER SCHMIDT ROSSI DUBOIS NOVAK KUMAR SINGH SATO TANAKA PARK KIM PHAM IVANOV PETROV HANSEN NIELSEN SILVA COSTA BROWN O'NEIL MC-COY QUIROZ XU YOUNG BAKER FISHER VOGEL JENSEN WOLF")

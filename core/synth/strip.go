@@ -47,10 +47,10 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	}
 	switch o.Kind {
 	case "expiry":
-		kind, text = "expiry", newExpiry(newRNG(seed, streamText))
+		kind, text = "expiry", anyDate(newRNG(seed, streamText))
 		p.number, p.expiry = "", text
 	case "holder":
-		kind, text = "holder", newHolder(newRNG(seed, streamText))
+		kind, text = "holder", anyName(newRNG(seed, streamText))
 		p.number, p.holder = "", text
 	}
 	main := s.set(kind, text, x, y)

@@ -15,5 +15,5 @@ const (
 // Letters has a template for each character of each family of small text, and last one for any digit and one for any letter.
 var Letters = sync.OnceValue(func() *match.Bank { return must(lettersData) })
 
-// Text has one template for any digit and one for any letter, for the search: their windows have cells of 3 px.
+// Text has one template: a character, whichever, against everything else, for the search.
 var Text = sync.OnceValue(func() *match.Bank { return must(textData) })

@@ -63,6 +63,40 @@ func (b *Bank) Pack(p *Packed, window []uint8, norm int64) {
 	}
 }
 
+// Gather is Window and Pack at once, for windows that nobody else reads; false when the window does not lie inside.
+func (b *Bank) Gather(p *Packed, d *gradient.Dense, x, y int) bool {
+	if x < 0 || y < 0 || x+(b.Cols-1)*d.Cell >= d.W || y+(b.Rows-1)*d.Cell >= d.H {
+		return false
+	}
+	const ch = gradient.Channels
+	if n := b.Dim() / perWord; cap(p.words) < n {
+		p.words = make([]uint64, n)
+	}
+	p.words = p.words[:b.Dim()/perWord]
+	words := p.words
+	down := d.Cell * d.W * ch
+	var sum, squares uint32
+	for r := 0; r < b.Rows; r += perWord {
+		o := (y+r*d.Cell)*d.W*ch + x*ch
+		for range b.Cols {
+			u := (*[ch]uint8)(d.Feat[o : o+ch])
+			v := (*[ch]uint8)(d.Feat[o+down : o+down+ch])
+			w := (*[ch]uint8)(d.Feat[o+2*down : o+2*down+ch])
+			out := (*[ch]uint64)(words)
+			for k := range ch {
+				f, g, h := uint32(u[k]), uint32(v[k]), uint32(w[k])
+				out[k] = uint64(f) | uint64(g)<<lane | uint64(h)<<fieldShift
+				sum += f + g + h
+				squares += f*f + g*g + h*h
+			}
+			words = words[ch:]
+			o += d.Cell * ch
+		}
+	}
+	p.sum, p.norm = int32(sum), Norm(squares)
+	return true
+}
+
 // ScorePacked is Score for a packed window.
 func (b *Bank) ScorePacked(c int, p *Packed) int32 {
 	n := b.Dim() / perWord

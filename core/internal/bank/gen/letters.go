@@ -34,8 +34,8 @@ type textKit struct {
 }
 
 var (
-	lettersKit = textKit{cell: 5, ridge: 0.03, spread: spread{shift: 0.03, scale: 0.05, aspect: 0.08, turn: 0.035, shear: 0.04}}
-	textFinder = textKit{cell: 3, ridge: 0.03, spread: spread{shift: 0.05, scale: 0.08, aspect: 0.12, turn: 0.05, shear: 0.06}}
+	lettersKit = textKit{cell: 3, ridge: 0.03, spread: spread{shift: 0.03, scale: 0.05, aspect: 0.08, turn: 0.035, shear: 0.04}}
+	textFinder = textKit{cell: 2, ridge: 0.03, spread: spread{shift: 0.05, scale: 0.10, aspect: 0.12, turn: 0.05, shear: 0.06}}
 )
 
 // textCut is one window of small text: its character, 0 for none.
@@ -118,6 +118,8 @@ func textFamily(line synth.Line) string {
 	switch {
 	case line.Font == synth.FontOCRA:
 		return "ocr-a"
+	case line.Kind == "expiry" && families[line.Font] == "farrington":
+		return "farrington" // digits only: its letters are the gothic ones
 	case line.Style == synth.Printed:
 		return "print"
 	}
@@ -207,11 +209,17 @@ func textFamilies(cuts []textCut) []string {
 	return names
 }
 
-// trainFinder makes the bank of any digit and any letter only.
+// trainFinder makes the bank of one template, any character.
 func (k textKit) trainFinder(cuts []textCut) []byte {
-	weights, bias := k.anyOf(cuts)
-	classes := []match.Class{{Rune: bank.AnyDigit}, {Rune: bank.AnyLetter}}
-	return match.Pack(bank.Cols, bank.Rows, []string{"text"}, classes, weights, bias)
+	samples := make([]sample, len(cuts))
+	for i, c := range cuts {
+		samples[i] = sample{1, c.feat}
+		if c.char != 0 {
+			samples[i].class = 0
+		}
+	}
+	weights, bias := summarise(samples, 2, bank.Cols*bank.Rows*gradient.Channels).discriminant(1, k.ridge)
+	return match.Pack(bank.Cols, bank.Rows, []string{"text"}, []match.Class{{}}, weights, bias)
 }
 
 // anyOf makes two templates, any digit and any letter, against everything that is no character.

@@ -29,6 +29,7 @@ func main() {
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		log.Fatal(err)
 	}
+	write(*out, "pairs", pairTable())
 	if *text > 0 {
 		letters, finder := textBanks(*text)
 		write(*out, "letters", letters)
