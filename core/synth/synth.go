@@ -23,7 +23,7 @@ type Truth struct {
 	Style  string // one of Styles: of the number
 	Font   string // one of Fonts: of the number
 	Kind   string // Photo, ProductShot or Render; empty for strips
-	Expiry string // "MM/YY"
+	Expiry string // "MM/YY"; in a strip as drawn, any digits about a stroke
 	Holder string
 	Card   [4]Pt // clockwise from the card's own top left; in a strip, corners outside the picture
 	Turn   int   // degrees clockwise by which the picture must be turned to be upright: 0, 90, 180, 270

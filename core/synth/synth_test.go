@@ -141,7 +141,7 @@ func TestOptions(t *testing.T) {
 	assert.Empty(t, Card(1, Options{Blank: true, Width: 300}).Truth.Number)
 	assert.Empty(t, NonCard(1).Truth.Number)
 	e := Strip(1, Options{Kind: "expiry", DigitHeight: 20}).Truth
-	assert.Regexp(t, `^\d\d/\d\d$`, e.Expiry)
+	assert.Regexp(t, `^\d\d[/-]\d\d(\d\d)?$`, e.Expiry)
 	assert.Equal(t, "expiry", e.Lines[0].Kind)
 	h := Strip(1, Options{Kind: "holder", DigitHeight: 20}).Truth
 	assert.NotEmpty(t, h.Holder)

@@ -84,3 +84,25 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestGatherAgreesWithWindowAndPack(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	b := randomBank(t, r, 2)
+	const cell = 3
+	d := gradient.Dense{W: 40, H: 50, Cell: cell, Feat: make([]uint8, 40*50*gradient.Channels)}
+	for i := range d.Feat {
+		d.Feat[i] = uint8(r.IntN(256))
+	}
+	window := make([]uint8, b.Dim())
+	var want, got Packed
+	for y := -1; y < d.H; y++ {
+		for x := -1; x < d.W; x++ {
+			norm, ok := b.Window(window, &d, x, y)
+			require.Equal(t, ok, b.Gather(&got, &d, x, y), "at %d, %d", x, y)
+			if ok {
+				b.Pack(&want, window, norm)
+				require.Equal(t, want, got, "at %d, %d", x, y)
+			}
+		}
+	}
+}
