@@ -35,7 +35,7 @@ func readFrame(t *testing.T, g *Guest, s synth.Scene, flags int32) (out sessionR
 func readable(t *testing.T, g *Guest) synth.Scene {
 	t.Helper()
 	for seed := range uint64(20) {
-		card := synth.Card(5000+seed, synth.Options{Difficulty: -1, Width: 320, Layout: "4-4-4-4"})
+		card := synth.Card(5000+seed, synth.Options{Difficulty: -1, Width: 480, Layout: "4-4-4-4"})
 		alone := readFrame(t, g, card, 0)
 		assert.Nil(t, alone.Session)
 		if alone.Status == "ok" {
@@ -51,14 +51,19 @@ func TestSession(t *testing.T) {
 	card := readable(t, &g)
 
 	first := readFrame(t, &g, card, abi.FlagSession)
-	assert.Equal(t, "low_confidence", first.Status, "one frame is not enough")
+	assert.NotEqual(t, "ok", first.Status, "one frame is not enough")
 	assert.Equal(t, 1, first.Session.Frames)
 	assert.Nil(t, readFrame(t, &g, card, 0).Session, "a picture beside the session")
-	second := readFrame(t, &g, card, abi.FlagSession|abi.FlagMask)
-	assert.Equal(t, "ok", second.Status)
-	assert.Equal(t, 2, second.Session.Frames)
-	assert.Equal(t, 1.0, second.Session.Progress)
-	assert.Contains(t, second.Number.Digits, "•")
+	var last sessionResult
+	frames := 1
+	for last.Status != "ok" && frames < 12 { // a frame looks at a part of the views
+		last = readFrame(t, &g, card, abi.FlagSession|abi.FlagMask)
+		frames++
+		require.Equal(t, frames, last.Session.Frames)
+	}
+	require.Equal(t, "ok", last.Status)
+	assert.Equal(t, 1.0, last.Session.Progress)
+	assert.Contains(t, last.Number.Digits, "•")
 
 	video := g.video
 	g.Reset()
@@ -66,5 +71,5 @@ func TestSession(t *testing.T) {
 	third := readFrame(t, &g, card, abi.FlagSession)
 	assert.NotSame(t, video, g.video)
 	assert.Equal(t, 1, third.Session.Frames, "a reset forgets the frames")
-	assert.Equal(t, "low_confidence", third.Status)
+	assert.NotEqual(t, "ok", third.Status)
 }
