@@ -103,7 +103,7 @@ func (s *spot) leadOf(digit byte) int32 {
 
 // errorAt is how often a digit is wrong by its lead, at every half nat from 0. Chosen on synthetic cards; see
 // TestReliability.
-var errorAt = [...]float64{0.5, 0.38, 0.27, 0.19, 0.13, 0.085, 0.056, 0.036, 0.023, 0.015, 0.0096, 0.0062, 0.004, 0.0026, 0.0017, 0.0011, 0.0007, 0.0005, 0.0003, 0.0002, 0.0001}
+var errorAt = [...]float64{0.5, 0.45, 0.36, 0.25, 0.16, 0.105, 0.062, 0.038, 0.023, 0.015, 0.0096, 0.0062, 0.004, 0.0026, 0.0017, 0.0011, 0.0007, 0.0005, 0.0003, 0.0002, 0.0001}
 
 // digitConfidence is the probability that a digit with that lead is right.
 func digitConfidence(lead int32) float64 {

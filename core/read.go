@@ -3,6 +3,8 @@ package core
 // This file implements the reading of a strip: where its digits stand, and what each may be.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -187,6 +189,9 @@ const (
 // familiesTried is how many families read the line in full: those that fit it best at first sight.
 const familiesTried = 3
 
+// hearNum of hearParts is the weight of what the other families say, all of them together.
+const hearNum, hearParts = 2, 8
+
 // commonFamily is what the typeface of most cards, Farrington 7B, is ahead before anything was read: nine of ten embossed
 // cards have it.
 const commonFamily = 20 * match.One
@@ -204,7 +209,7 @@ func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
 			reads[n][k] = sp
 		}
 	}
-	best := int32(-1 << 30)
+	best, chosen := int32(-1<<30), 0
 	for n, read := range reads {
 		total := headStart(families[n])
 		for k := range read {
@@ -212,10 +217,33 @@ func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
 			total += read[k].score[d] + lead
 		}
 		if total > best {
-			best, spots, family = total, read, families[n]
+			best, chosen = total, n
 		}
 	}
-	return spots, family
+	return agreed(reads, chosen), families[chosen]
+}
+
+// agreed is the chosen family's reading after the others were heard: what they hold against a digit counts a part of what
+// it would in their own reading. A typeface that is not quite any of the families' is then not trusted where only one sees
+// its digit so.
+func agreed(reads [][]spot, chosen int) []spot {
+	spots := slices.Clone(reads[chosen])
+	if len(reads) < 2 {
+		return spots
+	}
+	others := int32(hearParts * (len(reads) - 1))
+	for n, read := range reads {
+		if n == chosen {
+			continue
+		}
+		for k := range read {
+			d, _ := read[k].best()
+			for e := range spots[k].score {
+				spots[k].score[e] += (read[k].score[e] - read[k].score[d]) * hearNum / others
+			}
+		}
+	}
+	return spots
 }
 
 func headStart(family int) int32 {
