@@ -7,6 +7,13 @@ import (
 	"slices"
 )
 
+// company is what stands around a line.
+type company struct {
+	rival  int  // in percent, see rivals
+	beyond int  // digits that seem to go on at an end
+	cut    bool // the next digit at an end would lie outside the picture
+}
+
 // rivals is the score of the best other chain of the level that could be a line of the same text as c, at most five digit heights
 // above or below it and beside it for half of its length, in percent of c's own.
 func (c *chain) rivals(others []chain) (percent int) {
@@ -27,7 +34,7 @@ func (c *chain) rivals(others []chain) (percent int) {
 
 // oneOfMany reports whether the line has a rival: another line above or below that is nearly as much like a number. On real
 // cards the best of the others has half of the number's score, on lines of a receipt 95 % and more.
-func (r *reading) oneOfMany() bool { return r.rival >= 90 }
+func (c company) oneOfMany() bool { return c.rival >= 90 }
 
 // beyond is how many digits seem to go on before the first or after the last of those at the columns at: the longer of the two
 // runs. A place counts when it is half as much like a digit as the line's own are.

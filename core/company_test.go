@@ -66,7 +66,7 @@ func TestBeyond(t *testing.T) {
 func TestCompanyIsDoubted(t *testing.T) {
 	const number = "4111111111111111"
 	line := func(beyond, rival int) *reading {
-		return &reading{placed: placing{groups: []int{4, 4, 4, 4}}, beyond: beyond, rival: rival}
+		return &reading{placed: placing{groups: []int{4, 4, 4, 4}}, company: company{beyond: beyond, rival: rival}}
 	}
 	assert.EqualValues(t, 1, line(0, 60).wholeness(number))
 	assert.EqualValues(t, 1, line(1, 60).wholeness(number))

@@ -20,9 +20,7 @@ type reading struct {
 	words  []word
 	score  int32
 
-	rival   int  // of the chain it was read along, see rivals
-	beyond  int  // digits that seem to go on at an end
-	cut     bool // the next digit at an end would lie outside the picture
+	company
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
 

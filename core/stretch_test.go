@@ -21,20 +21,20 @@ func TestStretchKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// Digits whose pitch grows from 12 to 15 columns are found by a stretched comb and by no even one.
+// Digits whose pitch grows from 13 to 15 columns are found by a stretched comb and by no even one.
 func TestStretchedCombsFollowThePitch(t *testing.T) {
 	worth := make([]int32, 300)
 	for i := range worth {
-		worth[i] = toothBad
+		worth[i] = toothBad / 4
 	}
 	var want []int
-	x, pitch := 20.0, 12.0
+	x, pitch := 20.0, 13.0
 	for k := range 16 {
 		want = append(want, int(x))
 		for d := -1; d <= 1; d++ {
 			worth[int(x)+d] = toothGood
 		}
-		pitch += 0.2
+		pitch += 0.12
 		x += pitch
 		if k%4 == 3 {
 			x += pitch

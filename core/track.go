@@ -34,11 +34,12 @@ type frame struct {
 	n      int
 	groups [8]uint8
 	style  Style
-	score  [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
+	company
+	score [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
 }
 
 func frameOf(r *reading) (f frame) {
-	f.n, f.style = len(r.spots), r.style()
+	f.n, f.style, f.company = len(r.spots), r.style(), r.company
 	for i, g := range r.placed.groups[:min(len(r.placed.groups), len(f.groups))] {
 		f.groups[i] = uint8(g)
 	}
@@ -57,12 +58,13 @@ func (f *frame) top(k int) int32 { return slices.Max(f.score[k][:]) }
 
 // track is a number that frames have shown. It holds no pointers, so that zeroing it forgets it.
 type track struct {
-	n      int
-	groups [8]uint8 // of the last frame
-	style  Style
-	sum    [maxDigits][10]int64 // the frames' scores times their weights
-	weight int64                // of the frames in sum; 0: the track is free
-	frames int
+	n       int
+	groups  [8]uint8 // of the last frame
+	style   Style
+	company                      // of the last frame
+	sum     [maxDigits][10]int64 // the frames' scores times their weights
+	weight  int64                // of the frames in sum; 0: the track is free
+	frames  int
 }
 
 // fade takes weight from the frames so far.
@@ -80,7 +82,7 @@ func (t *track) fade() {
 }
 
 func (t *track) add(f *frame) {
-	t.n, t.groups, t.style = f.n, f.groups, f.style
+	t.n, t.groups, t.style, t.company = f.n, f.groups, f.style, f.company
 	for k := range f.n {
 		for d, v := range f.score[k] {
 			t.sum[k][d] += int64(v) * frameWeight
@@ -127,15 +129,21 @@ func (t *track) spots() []spot {
 
 func (t *track) words() []word { return decode(t.spots()) }
 
-// number is the track's number without boxes.
-func (t *track) number(x *word) Number {
-	r := reading{spots: t.spots()}
-	n := Number{Digits: x.text(), Confidence: r.confidence(x), Luhn: pan.Luhn(x.text()), Style: t.style}
+// reading is what the frames so far read together.
+func (t *track) reading() reading {
+	r := reading{spots: t.spots(), company: t.company}
 	for _, g := range t.groups {
 		if g > 0 {
-			n.Groups = append(n.Groups, int(g))
+			r.placed.groups = append(r.placed.groups, int(g))
 		}
 	}
+	return r
+}
+
+// number is the track's number without boxes.
+func (t *track) number(x *word) Number {
+	r := t.reading()
+	n := Number{Digits: x.text(), Groups: r.placed.groups, Confidence: r.confidence(x), Luhn: pan.Luhn(x.text()), Style: t.style}
 	for k := range r.spots {
 		n.PerDigit = append(n.PerDigit, digitConfidence(r.spots[k].leadOf(x.digits[k])))
 	}
@@ -143,7 +151,7 @@ func (t *track) number(x *word) Number {
 }
 
 func (t *track) candidates(words []word) (out []Candidate) {
-	r := reading{spots: t.spots()}
+	r := t.reading()
 	for _, x := range words[1:min(len(words), 4)] {
 		out = append(out, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
 	}
