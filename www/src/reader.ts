@@ -28,8 +28,8 @@ export interface Reader {
   close(): void;
 }
 
-/** Units of work between two pauses: about 10 ms. */
-const budget = 5000;
+/** Units of work between two pauses, as core.DefaultBudget: some 10 ms. */
+const budget = 2500;
 
 /**
  * Reads on the thread it lives on, and leaves the thread free between two steps.
