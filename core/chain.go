@@ -48,7 +48,6 @@ type grain struct {
 
 // chains returns the best chains of the level that do not share digits, best first.
 func (w *work) chains(l *level, most int) []chain {
-	w.sift(l)
 	if len(w.grains) < leastChain {
 		return nil
 	}

@@ -17,7 +17,7 @@ func bench() *work { return &work{opts: &Options{}, yield: func(int) bool { retu
 // scoreField is a level with scores and nothing else.
 func scoreField(sw, sh int, score func(i, j int) int32) *level {
 	whole := &view{toInput: geom.Identity, w: sw * detectCell, h: sh * detectCell}
-	l := &level{view: whole, scale: 1, sw: sw, sh: sh, score: make([]int32, sw*sh)}
+	l := &level{view: whole, scale: 1, scoreMap: scoreMap{sw: sw, sh: sh, score: make([]int32, sw*sh)}}
 	for j := range sh {
 		for i := range sw {
 			l.score[j*sw+i] = score(i, j)
@@ -93,7 +93,7 @@ func TestChainsFindsLines(t *testing.T) {
 			}
 			return never
 		})
-		found := bench().chains(l, 4)
+		found := chainsOf(l, 4)
 		require.NotEmpty(t, found, "pitch %d", pitch)
 		assert.Equal(t, line, found[0].at, "pitch %d", pitch)
 		assert.LessOrEqual(t, found[0].score, int32(16*digitCeil))
@@ -114,7 +114,7 @@ func TestChainsAreApart(t *testing.T) {
 		}
 		return int32(r.IntN(4*match.One)) - 4*match.One
 	})
-	found := bench().chains(l, 4)
+	found := chainsOf(l, 4)
 	require.GreaterOrEqual(t, len(found), 2)
 	assert.NotEqual(t, found[0].at[0].j, found[1].at[0].j)
 	for n, c := range found {
@@ -128,13 +128,20 @@ func TestChainsAreApart(t *testing.T) {
 }
 
 func TestChainsOfNothing(t *testing.T) {
-	assert.Empty(t, bench().chains(scoreField(60, 20, func(int, int) int32 { return never }), 4))
-	assert.Empty(t, bench().chains(scoreField(0, 0, nil), 4))
+	assert.Empty(t, chainsOf(scoreField(60, 20, func(int, int) int32 { return never }), 4))
+	assert.Empty(t, chainsOf(scoreField(0, 0, nil), 4))
 	few := scoreField(60, 3, func(i, j int) int32 { // seven digits are no number
 		if j == 1 && i%6 == 0 && i < 42 {
 			return 9 * match.One
 		}
 		return never
 	})
-	assert.Empty(t, bench().chains(few, 4))
+	assert.Empty(t, chainsOf(few, 4))
+}
+
+// chainsOf are the chains of a level whose cells were scored.
+func chainsOf(l *level, most int) []chain {
+	w := bench()
+	w.sift(l)
+	return w.chains(l, most)
 }

@@ -275,37 +275,6 @@ func free(at []int, worth []int32) []placing {
 // unevenCost is what a layout loses when its gaps are not even: an even comb is the likelier explanation.
 const unevenCost = 2 * match.One
 
-// passedOver is what a placing loses by digits that it leaves out: places worth a tooth in its gaps, and where the next
-// digit or group would stand before its first and after its last tooth. A comb of sixteen must not be laid over a line of
-// nineteen.
-func passedOver(worth []int32, at []int) (cost int32) {
-	if len(at) < 2 {
-		return 0
-	}
-	steps := make([]int, 0, len(at))
-	for k := 1; k < len(at); k++ {
-		steps = append(steps, at[k]-at[k-1])
-	}
-	pitch := slices.Sorted(slices.Values(steps))[len(steps)/3]
-	between := func(from, to int) int32 {
-		best := int32(0)
-		for i := max(from, 0); i <= min(to, len(worth)-1); i++ {
-			best = max(best, worth[i])
-		}
-		return best
-	}
-	near := (3*pitch + 2) / 4
-	for k, step := range steps {
-		if step >= 2*near {
-			cost += 2 * between(at[k]+near, at[k+1]-near)
-		}
-	}
-	first, last := at[0], at[len(at)-1]
-	cost += 2 * between(first-5*pitch/4, first-near)
-	cost += 2 * between(last+near, last+5*pitch/4)
-	return cost
-}
-
 // settle moves each tooth to the best place beside it.
 func settle(places []place, at []int) {
 	for n, i := range at {
@@ -319,15 +288,11 @@ func settle(places []place, at []int) {
 
 // grouped counts the digits between the gaps.
 func grouped(at []int) []int {
-	steps := make([]int, 0, len(at))
-	for k := 1; k < len(at); k++ {
-		steps = append(steps, at[k]-at[k-1])
-	}
+	steps := stepsOf(at)
 	if len(steps) == 0 {
 		return []int{len(at)}
 	}
-	sorted := slices.Sorted(slices.Values(steps))
-	pitch := sorted[len(sorted)/3]
+	pitch := pitchOf(steps)
 	groups := []int{1}
 	for _, s := range steps {
 		if 4*s > 5*pitch {
@@ -336,4 +301,18 @@ func grouped(at []int) []int {
 		groups[len(groups)-1]++
 	}
 	return groups
+}
+
+// stepsOf are the distances from digit to digit.
+func stepsOf(at []int) []int {
+	steps := make([]int, 0, len(at))
+	for k := 1; k < len(at); k++ {
+		steps = append(steps, at[k]-at[k-1])
+	}
+	return steps
+}
+
+// pitchOf is the ordinary one of the steps: gaps are the longer ones.
+func pitchOf(steps []int) int {
+	return slices.Sorted(slices.Values(steps))[len(steps)/3]
 }

@@ -42,15 +42,13 @@ func beyond(places []place, at []int) int {
 	if len(at) < leastDigits {
 		return 0
 	}
-	var steps []int
-	var scores []int32
-	for k := range at {
-		scores = append(scores, places[at[k]].score)
-		if k > 0 {
-			steps = append(steps, at[k]-at[k-1])
-		}
+	steps := stepsOf(at)
+	scores := make([]int32, len(at))
+	for k, i := range at {
+		scores[k] = places[i].score
 	}
-	pitch, gap, fair := middleOf(steps), slices.Max(steps), max(middleOf(scores)/2, 0)
+	slices.Sort(scores)
+	pitch, gap, fair := pitchOf(steps), slices.Max(steps), max(scores[len(scores)/2]/2, 0)
 	run := func(from, way int) (most int) {
 		for _, step := range [...]int{pitch, gap} {
 			x, n := from, 0
@@ -79,7 +77,30 @@ func digitNear(places []place, x int, fair int32) (at int, ok bool) {
 	return at, ok
 }
 
-func middleOf[T int | int32](list []T) T {
-	slices.Sort(list)
-	return list[len(list)/2]
+// passedOver is what a placing loses by digits that it leaves out: places worth a tooth in its gaps, and where the next
+// digit or group would stand before its first and after its last tooth. A comb of sixteen must not be laid over a line of
+// nineteen.
+func passedOver(worth []int32, at []int) (cost int32) {
+	if len(at) < 2 {
+		return 0
+	}
+	steps := stepsOf(at)
+	pitch := pitchOf(steps)
+	between := func(from, to int) int32 {
+		best := int32(0)
+		for i := max(from, 0); i <= min(to, len(worth)-1); i++ {
+			best = max(best, worth[i])
+		}
+		return best
+	}
+	near := (3*pitch + 2) / 4
+	for k, step := range steps {
+		if step >= 2*near {
+			cost += 2 * between(at[k]+near, at[k+1]-near)
+		}
+	}
+	first, last := at[0], at[len(at)-1]
+	cost += 2 * between(first-5*pitch/4, first-near)
+	cost += 2 * between(last+near, last+5*pitch/4)
+	return cost
 }

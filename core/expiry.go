@@ -59,9 +59,8 @@ func (w *work) dates(t *textStrip) []date {
 		}
 		w.pay(40)
 	}
-	slices.SortStableFunc(all, func(a, b date) int { return int(b.score) - int(a.score) })
 	var out []date
-	for _, d := range all {
+	for _, d := range ranked(all, func(d *date) int32 { return d.score }) {
 		if !slices.ContainsFunc(out, d.overlaps) {
 			d.settle()
 			d.decode()

@@ -67,6 +67,7 @@ func (w *work) datesBeside(d *date) []date {
 	wide := besideMost * digitPx * t.line.ratio
 	row := w.straightenText(&f, textLine{ratio: t.line.ratio, first: at(max(f.x0, mid.X-wide)), end: at(min(f.x1, mid.X+wide))}, nil)
 	w.scoreColumns(row)
+	w.dateRow = append(w.dateRow, row)
 	return w.dates(row)
 }
 

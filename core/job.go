@@ -91,12 +91,14 @@ func (w *work) forget() {
 		clear(w.best.spots)
 		clear(w.best.words)
 	}
-	for _, t := range w.text {
-		clear(t.luma.Pix)
-		clear(t.dense.Feat)
+	for _, t := range append(w.text, w.dateRow...) {
 		clear(t.columns)
 	}
-	w.pyramid, w.best, w.text = nil, nil, nil
+	for k := range w.textPixels {
+		clear(w.textPixels[k].luma.Pix)
+		clear(w.textPixels[k].dense.Feat)
+	}
+	w.pyramid, w.best, w.text, w.dateRow = nil, nil, nil, nil
 }
 
 // pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.

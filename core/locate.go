@@ -33,53 +33,16 @@ const goodReading = 80 * match.One
 
 func (w *work) good() bool { return w.best != nil && w.best.score >= goodReading }
 
-// search looks through the view for digits of the heights from largest to smallest (shares of its longer side), large
-// ones (cheap) first, and reads what it finds; it stops when a reading is sure.
+// search looks through the view for digits of the heights from largest to smallest (shares of its longer side) and reads
+// what it finds; it stops when a reading is sure.
 func (w *work) search(v *view, largest, smallest float64) {
-	const perLevel = 4
-	const atOnce = 2 // strong chains of a level that are read before smaller digits are looked for
-	const most = 5   // other chains of a view that are read
-	long := float64(max(v.w, v.h))
-	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
-	least := max(smallest*long, digitLeast/unit)
-	from, to := largest*long, least
-	lines := viewLines
+	const most = 5 // chains of a view that are read, besides the strong ones
+	lines := len(w.seen) + viewLines
 	if w.good() {
-		height := w.best.height() / unit
-		from, to = min(from, height*digitRatio*1.05), max(to, height/digitRatio/1.05)
-		lines = againLines
+		lines = len(w.seen) + againLines
 	}
-	lines += len(w.seen)
-	var found, strong []chain // strong ones wait for the next level: it may show their lines better
-	var stacked stack         // the best one
-	for height := largest * long; height >= to && len(w.seen) < lines; height /= digitRatio {
-		if height > from || !w.beginsLevel() {
-			continue
-		}
-		l := &w.level
-		l.view, l.scale = v, detectHeight/height
-		w.detect(l)
-		if k, ok := w.stack(l); ok && k.score > stacked.score {
-			stacked = k
-		}
-		chains := w.chains(l, perLevel)
-		w.traceChains(l, chains)
-		n := 0
-		for n < min(len(chains), atOnce) && chains[n].score >= strongChain {
-			n++
-		}
-		found = append(found, chains[n:]...)
-		if n > 0 && len(strong) > 0 && chains[0].score > strong[0].score {
-			found, strong = append(found, strong...), nil
-		}
-		if w.readAll(strong); w.sure() {
-			return
-		}
-		if strong = chains[:n]; n == 0 && w.late() {
-			break
-		}
-	}
-	if w.readAll(strong); w.sure() {
+	found, stacked := w.scan(v, largest, smallest, lines)
+	if w.sure() {
 		return
 	}
 	found = ranked(found, func(c *chain) int32 { return c.score })
@@ -99,6 +62,55 @@ func (w *work) search(v *view, largest, smallest float64) {
 	if w.session == nil { // the next frame is cheaper than another alignment
 		w.realign()
 	}
+}
+
+// scan goes through the view's levels, large digits (cheap) first. It reads strong chains and returns the others, and the
+// best stack. It ends when a reading is sure or so many lines were read.
+func (w *work) scan(v *view, largest, smallest float64, lines int) (found []chain, stacked stack) {
+	const perLevel = 4
+	long := float64(max(v.w, v.h))
+	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
+	from, to := largest*long, max(smallest*long, digitLeast/unit)
+	if w.good() {
+		height := w.best.height() / unit
+		from, to = min(from, height*digitRatio*1.05), max(to, height/digitRatio/1.05)
+	}
+	var strong []chain // they wait for the next level: it may show their lines better
+	for height := largest * long; height >= to && len(w.seen) < lines; height /= digitRatio {
+		if height > from || !w.beginsLevel() {
+			continue
+		}
+		l := &w.level
+		l.view, l.scale = v, detectHeight/height
+		w.detect(l)
+		if k, ok := w.stack(l); ok && k.score > stacked.score {
+			stacked = k
+		}
+		chains := w.chains(l, perLevel)
+		w.traceChains(l, chains)
+		n := strongOnes(chains)
+		found = append(found, chains[n:]...)
+		if n > 0 && len(strong) > 0 && chains[0].score > strong[0].score {
+			found, strong = append(found, strong...), nil
+		}
+		if w.readAll(strong); w.sure() {
+			return found, stacked
+		}
+		if strong = chains[:n]; n == 0 && w.late() {
+			break
+		}
+	}
+	w.readAll(strong)
+	return found, stacked
+}
+
+// strongOnes is how many of a level's chains, best first, are read before smaller digits are looked for.
+func strongOnes(chains []chain) (n int) {
+	const most = 2
+	for n < min(len(chains), most) && chains[n].score >= strongChain {
+		n++
+	}
+	return n
 }
 
 // readAll reads the chains until one is sure; of a video's frame, until one is good.

@@ -17,16 +17,17 @@ type work struct {
 	unit    float64          // input pixels per pixel of luma
 	pyramid plane.Pyramid    // of luma
 	packed  match.PackedGrid // scratch of the detector
-	window  windowScratch
-	groups  groupSums // scratch of the combs
-	level   level     // the level that is searched
-	grains  []grain   // scratch of the chain search
-	nodes   []node    // scratch of the chain search
+	window  match.Packed     // that is being scored
+	groups  groupSums        // scratch of the combs
+	level   level            // the level that is searched
+	grains  []grain          // scratch of the chain search
+	nodes   []node           // scratch of the chain search
 	seen    []seenLine
 	best    *reading
 	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
+	dateRow []*textStrip // the clearest date's row, read once more
 
 	textPixels [2]textScratch // scratch of the small text
 	session    *Session       // nil for a picture that is read alone

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
-	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
@@ -44,20 +43,9 @@ type place struct {
 	rows  [placeRows]int32 // scores at all heights, from the top
 }
 
-// windowScratch is the window that is being scored.
-type windowScratch struct {
-	raw    [bank.Cols * bank.Rows * gradient.Channels]uint8
-	packed match.Packed
-}
-
 // gather prepares the window at (x, y) of the strip for scoring; false when it reaches over the border.
-func (s *windowScratch) gather(d *gradient.Dense, x, y int) bool {
-	b := bank.Digits()
-	norm, ok := b.Window(s.raw[:], d, x, y)
-	if ok {
-		b.Pack(&s.packed, s.raw[:], norm)
-	}
-	return ok
+func (w *work) gather(s *strip, x, y int) bool {
+	return bank.Digits().Gather(&w.window, &s.dense, x, y)
 }
 
 // places scores every column of the strip with the any-digit template.
@@ -70,10 +58,10 @@ func (w *work) places(s *strip) []place {
 		out[i].score = never
 		for r := range placeRows {
 			out[i].rows[r] = never
-			if !w.window.gather(&s.dense, i*placeStep, rowY(r)) {
+			if !w.gather(s, i*placeStep, rowY(r)) {
 				continue
 			}
-			v := b.ScorePacked(anyDigit, &w.window.packed)
+			v := b.ScorePacked(anyDigit, &w.window)
 			out[i].rows[r] = v
 			if v > out[i].score {
 				out[i].score, out[i].y = v, rowY(r)
@@ -285,13 +273,13 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 // scoreSpot scores one window with the families; false when it reaches over the strip's border.
 func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 	b := bank.Digits()
-	if !w.window.gather(&s.dense, x, y) {
+	if !w.gather(s, x, y) {
 		return false
 	}
 	for n, f := range families {
 		out[n].x, out[n].y = x, y
 		for d := range out[n].score {
-			out[n].score[d] = b.ScorePacked(10*f+d, &w.window.packed)
+			out[n].score[d] = b.ScorePacked(10*f+d, &w.window)
 		}
 	}
 	w.pay(len(families)*5 + 1)

@@ -85,11 +85,11 @@ func (w *work) clearness(r *reading, s *strip) (sum int32) {
 		best := int32(never)
 		for dy := -2; dy <= 2; dy += 2 {
 			for dx := -2; dx <= 2; dx += 2 {
-				if !w.window.gather(&s.dense, r.spots[k].x+dx, r.spots[k].y+dy) {
+				if !w.gather(s, r.spots[k].x+dx, r.spots[k].y+dy) {
 					continue
 				}
 				for d := range 10 {
-					best = max(best, b.ScorePacked(10*r.family+d, &w.window.packed))
+					best = max(best, b.ScorePacked(10*r.family+d, &w.window))
 				}
 			}
 		}

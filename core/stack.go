@@ -31,7 +31,6 @@ type stack struct {
 
 // stack returns the best square of digits of the level; ok is false when none is worth reading.
 func (w *work) stack(l *level) (best stack, ok bool) {
-	w.sift(l)
 	if len(w.grains) < stackRows*stackRows {
 		return best, false
 	}
@@ -150,15 +149,14 @@ func (w *work) readRows(v *view, rows []geom.Homography, length, pitch int) *rea
 	s.luma = s.luma.Reuse(length*len(rows), stripH)
 	piece := plane.New(length, stripH)
 	for r, h := range rows {
-		w.pyramid.Warp(piece, h)
+		w.inRuns(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(piece, h, y0, y1) })
 		for y := range stripH {
 			copy(s.luma.Pix[y*s.luma.W+r*length:][:length], piece.Pix[y*length:])
 		}
 		s.rows = append(s.rows, geom.Homography{1, 0, -float64(r * length), 0, 1, 0, 0, 0, 1}.Then(h))
 	}
 	s.toInput = s.rows[0]
-	s.dense.Pool(s.luma, stripCell)
-	w.pay(s.luma.W * stripH / 30)
+	s.dense.PoolIn(w.inRuns, s.luma, stripCell)
 	r := w.readPlaced(v, s, pitch)
 	if r != nil {
 		r.aligned = true // the second alignment knows lines only

@@ -1,7 +1,7 @@
 package core
 
 // This file implements the search for small text near the number: names, dates, the security code. The area is looked at
-// in the number line's own frame, at several heights of type, with two templates: a digit, a letter.
+// in the number line's own frame, at several heights of type, with one template: a character, whichever.
 
 import (
 	"slices"
@@ -110,9 +110,8 @@ func (w *work) textLines(f *field) []textLine {
 		w.scanText(&m, f, ratio)
 		all = append(all, w.linesOn(&m)...)
 	}
-	slices.SortStableFunc(all, func(a, b textLine) int { return int(b.score) - int(a.score) })
 	var out []textLine
-	for _, l := range all {
+	for _, l := range ranked(all, func(l *textLine) int32 { return l.score }) {
 		if len(out) < textMost && !slices.ContainsFunc(out, l.overlaps) {
 			out = append(out, l)
 		}
@@ -135,15 +134,14 @@ const (
 	findHeight = bank.DigitCells * findCell // 13.6 px
 )
 
-// textMap is the field at one scale, with the score of "a character" at each cell.
+// textMap is the field at one scale.
 type textMap struct {
-	field  *field
-	ratio  float64
-	luma   plane.Plane
-	grid   gradient.Grid
-	score  []int32
-	sw, sh int
-	nodes  []node
+	field *field
+	ratio float64
+	luma  plane.Plane
+	grid  gradient.Grid
+	scoreMap
+	nodes []node
 }
 
 // scale is map pixels per pixel of the field.
@@ -156,58 +154,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
 	w.inRuns(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
 	w.pool(&m.grid, m.luma, findCell)
-	w.scoreText(m)
-}
-
-// scoreText fills m.score as scoreGrid does a level's: every other cell first, then the neighbours of promising ones.
-func (w *work) scoreText(m *textMap) {
-	b, g := bank.Text(), &m.grid
-	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
-	if cap(m.score) < m.sw*m.sh {
-		m.score = make([]int32, m.sw*m.sh)
-	}
-	m.score = m.score[:m.sw*m.sh]
-	for k := range m.score {
-		m.score[k] = never
-	}
-	for j := 0; j < m.sh; j += 2 {
-		for i := 0; i < m.sw; i += 2 {
-			m.score[j*m.sw+i] = w.scoreCharacter(m, i, j)
-		}
-		w.pay(m.sw / 2 * scoreCost / 1000)
-	}
-	for j := range m.sh {
-		tried := 0
-		for i := range m.sw {
-			if (i&1 == 1 || j&1 == 1) && m.promising(i, j) {
-				m.score[j*m.sw+i] = w.scoreCharacter(m, i, j)
-				tried++
-			}
-		}
-		w.pay(tried * scoreCost / 1000)
-	}
-}
-
-// scoreCharacter is the score of "a character" for the window at the cell.
-func (w *work) scoreCharacter(m *textMap, i, j int) int32 {
-	b := bank.Text()
-	sum := w.packed.Energy(i, j, b.Cols, b.Rows)
-	if sum < quietWindow {
-		return never
-	}
-	return b.ScoreGrid(0, &w.packed, i, j, match.Norm(sum))
-}
-
-// promising reports whether one of the coarse cells around a fine one is anything like a character.
-func (m *textMap) promising(i, j int) bool {
-	for y := j &^ 1; y <= min(j+j&1, m.sh-1); y += 2 {
-		for x := i &^ 1; x <= min(i+i&1, m.sw-1); x += 2 {
-			if m.score[y*m.sw+x] > promisingScore {
-				return true
-			}
-		}
-	}
-	return false
+	m.fill(w, bank.Text(), &m.grid)
 }
 
 // The search for lines of text: a character adds its score within these bounds, and each step costs stepPrice, so that
@@ -279,7 +226,7 @@ func (m *textMap) ends() []textLine {
 			list = append(list, k)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b int) int { return int(m.nodes[b].sum) - int(m.nodes[a].sum) })
+	list = ranked(list, func(k *int) int32 { return m.nodes[*k].sum })
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
 		l := m.trace(k)

@@ -16,12 +16,11 @@ type view struct {
 
 // level is a view at one scale, with what the detector saw in it.
 type level struct {
-	view   *view
-	scale  float64 // level pixels per view pixel
-	luma   plane.Plane
-	grid   gradient.Grid
-	score  []int32 // digit or not at each cell of the grid, 1/match.One nats; the window's top left cell is at that index
-	sw, sh int     // size of score, in cells
+	view  *view
+	scale float64 // level pixels per view pixel
+	luma  plane.Plane
+	grid  gradient.Grid
+	scoreMap
 }
 
 // toWork takes level pixels to work pixels.

@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
@@ -47,31 +46,9 @@ type textCut struct {
 
 // textBanks draws n strips of names and dates and returns the two banks: about 12 characters and as many other windows each.
 func textBanks(n int) (letters, finder []byte) {
-	cuts := drawText([]textKit{lettersKit, textFinder}, n)
+	kits := []textKit{lettersKit, textFinder}
+	cuts := draw(n, len(kits), func(i int) [][]textCut { return drawTextStrip(kits, textSeed+uint64(i)) })
 	return lettersKit.trainLetters(cuts[0]), textFinder.trainFinder(cuts[1])
-}
-
-func drawText(kits []textKit, n int) [][]textCut {
-	parts := make([][][]textCut, n)
-	var wg sync.WaitGroup
-	const workers = 2
-	for worker := range workers {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := worker; i < n; i += workers {
-				parts[i] = drawTextStrip(kits, textSeed+uint64(i))
-			}
-		}()
-	}
-	wg.Wait()
-	out := make([][]textCut, len(kits))
-	for k := range kits {
-		for i := range parts {
-			out[k] = append(out[k], parts[i][k]...)
-		}
-	}
-	return out
 }
 
 func drawTextStrip(kits []textKit, seed uint64) [][]textCut {

@@ -38,7 +38,7 @@ func main() {
 	if *n == 0 {
 		return
 	}
-	for i, cuts := range draw(kits, *n) {
+	for i, cuts := range draw(*n, len(kits), func(i int) [][]cut { return drawStrip(kits, uint64(i)) }) {
 		write(*out, kits[i].name, kits[i].train(cuts))
 	}
 }
@@ -129,19 +129,6 @@ func familiesOf(cuts []cut) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// draw draws n strips on all cores and returns each kit's windows in the order of the strips.
-func draw(kits []kit, n int) [][]cut {
-	parts := make([][][]cut, n)
-	each(n, func(i int) { parts[i] = drawStrip(kits, uint64(i)) })
-	out := make([][]cut, len(kits))
-	for k := range kits {
-		for i := range parts {
-			out[k] = append(out[k], parts[i][k]...)
-		}
-	}
-	return out
 }
 
 func drawStrip(kits []kit, seed uint64) [][]cut {

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math"
-	"sync"
-)
+import "math"
 
 // The discriminant takes all classes for clouds of the same shape, which they are not: where art crosses the digits, the
 // clouds overlap in their tails. Tuning moves each family's templates from there to where they tell its digits apart
@@ -217,25 +214,4 @@ func dot32(a, b []float32) float32 {
 		s[0] += a[i] * b[i]
 	}
 	return s[0] + s[1] + s[2] + s[3]
-}
-
-// each calls f for 0 to n-1, on two cores.
-func each(n int, f func(int)) {
-	var wg sync.WaitGroup
-	const workers = 2
-	next := make(chan int)
-	for range workers {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				f(i)
-			}
-		}()
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }

@@ -1,0 +1,80 @@
+package core
+
+// This file implements sliding one template over a grid of cells: the search for digits and that for small text both do it.
+
+import (
+	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// scoreMap has the score of a bank's one template at each cell of a grid, 1/match.One nats; the window's top left cell is
+// at that index.
+type scoreMap struct {
+	score  []int32
+	sw, sh int // size of score, in cells
+}
+
+// never is the score of places that cannot be a character: without any edge, or beyond the border.
+const never = -16 * match.One
+
+// fill scores the grid that w.packed holds: first every other cell of every other row, then the neighbours of those that
+// are anything like a character. Windows with next to no gradient are skipped: most of a picture is background.
+func (m *scoreMap) fill(w *work, b *match.Bank, g *gradient.Grid) {
+	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
+	if cap(m.score) < m.sw*m.sh {
+		m.score = make([]int32, m.sw*m.sh)
+	}
+	m.score = m.score[:m.sw*m.sh]
+	for j := range m.sh {
+		row := m.score[j*m.sw : (j+1)*m.sw]
+		for i := range row {
+			row[i] = never
+		}
+		if j&1 == 0 {
+			for i := 0; i < m.sw; i += 2 {
+				row[i] = w.scoreCell(b, i, j)
+			}
+			w.pay(m.sw / 2 * scoreCost / 1000)
+		}
+	}
+	for j := range m.sh {
+		tried := 0
+		for i := range m.sw {
+			if (i&1 == 1 || j&1 == 1) && m.promising(i, j) {
+				m.score[j*m.sw+i] = w.scoreCell(b, i, j)
+				tried++
+			}
+		}
+		w.pay(tried * scoreCost / 1000)
+	}
+}
+
+// promisingScore is what the best of a cell's neighbours on the coarse grid must have for the cell to be scored: a digit
+// half a cell off still scores that much, see TestCoarseGridKeepsDigits.
+const promisingScore = -2 * match.One
+
+// promising reports whether one of the coarse cells around a fine one is anything like a character.
+func (m *scoreMap) promising(i, j int) bool {
+	for y := j &^ 1; y <= min((j+1)&^1, m.sh-1); y += 2 {
+		for x := i &^ 1; x <= min((i+1)&^1, m.sw-1); x += 2 {
+			if m.score[y*m.sw+x] >= promisingScore {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// scoreCell is the score of b's first template for the window at the cell.
+func (w *work) scoreCell(b *match.Bank, i, j int) int32 {
+	sum := w.packed.Energy(i, j, b.Cols, b.Rows)
+	if sum < quietWindow {
+		return never
+	}
+	return b.ScoreGrid(0, &w.packed, i, j, match.Norm(sum))
+}
+
+// quietWindow is the squared norm below which a window is taken for empty: a mean feature of 4 of 255, about the noise of
+// a clean picture.
+const quietWindow = 16 * bank.Cols * bank.Rows * gradient.Channels
