@@ -34,7 +34,9 @@ func (c *chain) rivals(others []chain) (percent int) {
 
 // oneOfMany reports whether the line has a rival: another line above or below that is nearly as much like a number. On real
 // cards the best of the others has half of the number's score, on lines of a receipt 95 % and more.
-func (c company) oneOfMany() bool { return c.rival >= 90 }
+func (c company) oneOfMany() bool { return c.rival >= rivalry }
+
+const rivalry = 90 // percent
 
 // beyond is how many digits seem to go on before the first or after the last of those at the columns at: the longer of the two
 // runs. A place counts when it is half as much like a digit as the line's own are.

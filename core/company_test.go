@@ -76,3 +76,24 @@ func TestCompanyIsDoubted(t *testing.T) {
 	assert.Equal(t, unwitnessed, line(0, 0).wholeness("9996969696969999"), "a pattern of two digits")
 	assert.EqualValues(t, 1, line(0, 0).wholeness("5555555555554444"), "a card's number of two digits")
 }
+
+// Rows of dots are long and clear; a number that stands alone is read before them and beats them.
+func TestRowsOfDotsYield(t *testing.T) {
+	alone, row := chain{score: 60}, chain{score: 76, rival: 95}
+	assert.Greater(t, alone.standing(), row.standing())
+	assert.EqualValues(t, 60, alone.standing())
+
+	read := func(text string, rival int) *reading {
+		r := &reading{score: 100 * match.One, spots: make([]spot, len(text)), company: company{rival: rival}, words: make([]word, 1)}
+		r.words[0].n = copy(r.words[0].digits[:], text)
+		return r
+	}
+	number := read("5416160000000000", 0)
+	assert.False(t, number.artwork())
+	assert.False(t, read("9999999999999999", 0).artwork(), "a specimen's number")
+	for _, dots := range []*reading{read("9999999999999999", 95), read("99990000999999999999", 0)} {
+		assert.True(t, dots.artwork())
+		assert.Less(t, dots.standing(), number.standing())
+	}
+	assert.Less(t, read("12345678901234567890", 0).standing(), number.standing(), "longer, not clearer")
+}

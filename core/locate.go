@@ -31,7 +31,9 @@ const (
 // looked for, only a better view of this one.
 const goodReading = 80 * match.One
 
-func (w *work) good() bool { return w.best != nil && w.best.score >= goodReading }
+func (w *work) good() bool {
+	return w.best != nil && w.best.standing() >= goodReading && !w.best.artwork()
+}
 
 // search looks through the view for digits of the heights from largest to smallest (shares of its longer side) and reads
 // what it finds; it stops when a reading is sure.
@@ -45,7 +47,7 @@ func (w *work) search(v *view, largest, smallest float64) {
 	if w.sure() {
 		return
 	}
-	found = ranked(found, func(c *chain) int32 { return c.score })
+	found = ranked(found, (*chain).standing)
 	if stacked.score > 0 && (len(found) == 0 || stacked.score > found[0].score) {
 		if w.readStack(stacked); w.sure() {
 			return
@@ -62,6 +64,14 @@ func (w *work) search(v *view, largest, smallest float64) {
 	if w.session == nil { // the next frame is cheaper than another alignment
 		w.realign()
 	}
+}
+
+// standing is the chain's score, less when it is one of several alike: rows of dots are long and clear.
+func (c *chain) standing() int32 {
+	if c.rival >= rivalry {
+		return c.score * 2 / 3
+	}
+	return c.score
 }
 
 // scan goes through the view's levels, large digits (cheap) first. It reads strong chains and returns the others, and the
@@ -107,7 +117,7 @@ func (w *work) scan(v *view, largest, smallest float64, lines int) (found []chai
 // strongOnes is how many of a level's chains, best first, are read before smaller digits are looked for.
 func strongOnes(chains []chain) (n int) {
 	const most = 2
-	for n < min(len(chains), most) && chains[n].score >= strongChain {
+	for n < min(len(chains), most) && chains[n].standing() >= strongChain {
 		n++
 	}
 	return n

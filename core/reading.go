@@ -8,6 +8,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/pan"
 )
 
 // reading is a line, straightened and read.
@@ -50,9 +51,29 @@ func (w *work) read(c chain) {
 // keep makes r the best reading if it is.
 func (w *work) keep(r *reading) {
 	w.traceReading(r)
-	if w.best == nil || r.score > w.best.score {
+	if w.best == nil || r.standing() > w.best.standing() {
 		w.best = r
 	}
+}
+
+// standing is the score by which readings of different lines compare: for each digit, as if there were usualDigits of them. Dots
+// and stripes run longer than numbers and are no clearer for it.
+func (r *reading) standing() int32 {
+	const usualDigits = 16
+	score := r.score * usualDigits / int32(max(len(r.spots), usualDigits))
+	if r.artwork() {
+		score /= 2
+	}
+	return score
+}
+
+// artwork reports whether the line is rather a row of dots or stripes: few different digits, and more of them than nearly all
+// cards have or in one of several rows alike.
+func (r *reading) artwork() bool {
+	const few = 3
+	text := r.words[0].text()
+	e := pan.Prior(text)
+	return distinct(text) <= few && (len(text) > 16 || r.oneOfMany()) && !(e.Luhn && e.Network != pan.Unknown)
 }
 
 // realign aligns the best reading again, once, if it leaves doubts and may be of a number at all.
