@@ -33,6 +33,7 @@ func NewReader(c Config) (Reader, error) {
 		if err != nil {
 			return core.Result{}, ErrUndecodable
 		}
+		defer runtime.GC() // a plugin's memory cannot shrink: one picture's waste must not stand when the next one comes
 		defer job.Close()
 		defer clear(picture.Image.Pix)
 		for {
