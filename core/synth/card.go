@@ -14,7 +14,11 @@ func Card(seed uint64, o Options) Scene {
 	g := newStage(cr, o, p, hard)
 	shot := g.shoot(cr, p)
 	if !o.Plain {
-		newLens(newRNG(seed, streamLens), hard*g.wear, g.digit).take(shot)
+		l := newLens(newRNG(seed, streamLens), hard*g.wear, g.digit)
+		if p.flaw == Blurred {
+			l.defocus(newRNG(seed, streamFlaw), g.digit)
+		}
+		l.take(shot)
 	}
 	t := p.truth(g.homography, hard)
 	t.Turn, t.Kind = g.turn, g.kind
@@ -23,7 +27,7 @@ func Card(seed uint64, o Options) Scene {
 
 // newCardPlan lays out one side of a card.
 func newCardPlan(seed uint64, r *rng, o Options, hard float64) *plan {
-	p := &plan{}
+	p := &plan{flaw: o.Flaw}
 	p.choose(seed, r, o, false)
 	ar := newRNG(seed, streamArt)
 	d := &designer{plan: p, rng: newRNG(seed, streamText), hard: hard, finishes: newRNG(seed, streamFinish).src.Uint64()}
@@ -37,6 +41,10 @@ func newCardPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	d.room = newRoom(light)
 	d.placeNumber()
 	p.glow = newGlow(light, hard, p.lines[0])
+	if p.flaw == Glared {
+		spot, _, _ := glare(newRNG(seed, streamFlaw), 0.35, 0.65, p.lines[0])
+		p.glow = append(p.glow, spot)
+	}
 	if back {
 		d.back()
 	} else {
@@ -65,7 +73,7 @@ func (d *designer) add(l *line, style string) *line {
 	if len(l.glyphs) == 0 {
 		return l
 	}
-	l.finished(func(try int) *rng { return newRNG(d.finishes, uint64(try)) }, style, d.room, d.art, d.hard)
+	l.finished(func(try int) *rng { return newRNG(d.finishes, uint64(try)) }, style, d.flaw, d.room, d.art, d.hard)
 	d.lines = append(d.lines, l)
 	return l
 }

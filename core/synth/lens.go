@@ -63,6 +63,15 @@ func newLens(r *rng, hard, digit float64) *lens {
 	return l
 }
 
+// defocus blurs digits of the given height in pixels as much as can still be read, out of focus or by a shake.
+func (l *lens) defocus(r *rng, digit float64) {
+	if r.chance(0.6) {
+		l.focus = digit * r.between(0.05, 0.08)
+		return
+	}
+	l.motion, l.heading = digit*r.between(0.1, 0.18), r.between(0, math.Pi)
+}
+
 // take runs the picture through the lens, the sensor and the file.
 func (l *lens) take(p *picture) {
 	w, h := p.w, p.h

@@ -6,7 +6,8 @@ import (
 )
 
 // NonCard draws something that is not a payment card, or is one without a number: receipts, documents, keyboards,
-// calendars, rulers, barcodes, identity cards, textures. No card number is in it. The same seed gives the same bytes.
+// calendars, rulers, barcodes, identity cards, vouchers with long numbers in groups that no card has, textures. No card
+// number is in it. The same seed gives the same bytes.
 func NonCard(seed uint64) Scene {
 	seed = mix(seed ^ 0x6e6f6e63617264) // "noncard": other choices than Card's for the same seed
 	r := newRNG(seed, streamPlan)
@@ -16,7 +17,7 @@ func NonCard(seed uint64) Scene {
 		s.Truth.Holder, s.Truth.Expiry = "", ""
 		return s
 	}
-	p := newSheet(r)
+	p := newSheet(seed, r)
 	cr := newRNG(seed, streamCamera)
 	g := newStage(cr, Options{}, p.plan, hard)
 	shot := g.shoot(cr, p.plan)
@@ -35,7 +36,7 @@ type sheet struct {
 }
 
 // newSheet chooses one.
-func newSheet(r *rng) *sheet {
+func newSheet(seed uint64, r *rng) *sheet {
 	paper := colour{1, 1, 1}.scaled(float32(r.between(0.75, 1)))
 	if r.chance(0.3) {
 		paper = hsv(r.unit(), r.between(0, 0.5), r.between(0.2, 1))
@@ -46,6 +47,11 @@ func newSheet(r *rng) *sheet {
 	s.art = artwork{func(b *board) { b.fill(func(int, float64, float64) colour { return paper }) }}
 	if r.chance(0.3) {
 		s.art = append(s.art, grain(r))
+	}
+	if sr := newRNG(seed, streamSerial); sr.chance(0.12) {
+		s.rng = sr
+		s.voucher()
+		return s
 	}
 	switch r.weighted(3, 2, 2, 2, 2, 2, 3) {
 	case 0:
@@ -135,6 +141,30 @@ func (s *sheet) document() {
 			}
 			x = next + h
 		}
+	}
+}
+
+// voucher is a slip or label with a code as long as a card's number, in groups that no card has.
+func (s *sheet) voucher() {
+	r := s.rng
+	s.wide, s.high = r.between(60, 110), r.between(30, 60)
+	h := r.between(2.4, 5)
+	groups := pick(r, []int{5, 5, 6}, []int{2, 2, 2, 2, 2, 2, 2, 2}, []int{3, 3, 3, 3, 4}, []int{1, 7, 8}, []int{8, 4, 4}, []int{6, 5, 5}, []int{3, 13})
+	n := 0
+	for _, g := range groups {
+		n += g
+	}
+	code := grouped(s.digits(n), groups)
+	if r.chance(0.4) {
+		code = strings.ReplaceAll(code, " ", "-")
+	}
+	y := s.high * r.between(0.4, 0.8)
+	for ; h > 1.8 && s.write(code, 5, y, h) == 5; h *= 0.9 { // smaller until it fits
+	}
+	s.write(pick(r, "VOUCHER", "SERIAL NO.", "Ref.", "GIFT", "ORDER NUMBER", "Policy"), 5, y-2*h, h)
+	s.write(s.words(3), 5, min(y+2.2*h, s.high-2), 0.6*h)
+	if r.chance(0.4) {
+		s.write(s.digits(2)+"."+s.digits(2)+".20"+s.digits(2), 0.6*s.wide, 7, 2.2)
 	}
 }
 

@@ -11,6 +11,7 @@ type plan struct {
 	glow       []func(*board)
 
 	number string
+	flaw   string
 	layout layout
 	style  string
 	face   *face
@@ -121,17 +122,26 @@ func newGlow(r *rng, hard float64, l *line) []func(*board) {
 	if !r.chance(0.08 + 0.2*hard) {
 		return glow
 	}
+	spot, s, c := glare(r, 0.1, 0.3+0.35*hard, l)
+	sin, cos = s, c // the whole card is lit along the glare
+	return append(glow, spot)
+}
+
+// glare is a band or spot of light over line l, which hides a share from least to most of what lies under it, and the
+// direction in which it runs.
+func glare(r *rng, least, most float64, l *line) (spot func(*board), sin, cos float64) {
+	x0, y0, x1, y1 := l.bounds(1)
 	cx, cy := r.between(x0, x1), r.between(y0, y1)
 	wide, long := r.between(2, 15), r.between(5, 60)
-	bright := float32(r.between(0.1, 0.3+0.35*hard))
+	bright := float32(r.between(least, most))
 	sin, cos = math.Sincos(r.between(0, math.Pi))
 	white := colour{1, 1, float32(r.between(0.85, 1))}
-	return append(glow, func(b *board) {
+	return func(b *board) {
 		b.over(white, func(x, y float64) float32 {
 			u, v := ((x-cx)*cos+(y-cy)*sin)/long, ((y-cy)*cos-(x-cx)*sin)/wide
 			return bright * ramp(float32(1.3-u*u-v*v))
 		})
-	})
+	}, sin, cos
 }
 
 // truth says where everything is in the picture.

@@ -15,18 +15,22 @@ type stage struct {
 	kind  string
 	turn  int
 	digit float64 // px, height of the digits
+	least float64 // px, height under which a digit cannot be told from another as the card lies
 	wear  float64 // how much of the difficulty reaches the lens
 	back  artwork
 	blur  float64 // of the background, picture px
 }
 
-// leastDigit is the height in pixels under which a digit cannot be told from another.
+// leastDigit is the height in pixels under which a digit seen from the front cannot be told from another.
 const leastDigit = 10.5
 
 // newStage chooses the scene.
 func newStage(r *rng, o Options, p *plan, hard float64) *stage {
-	g := &stage{wear: 1}
+	g := &stage{wear: 1, least: leastDigit}
 	g.kind = []string{Photo, ProductShot, Render}[r.weighted(5, 4, 2)]
+	if o.Lean > 0 {
+		g.kind = Photo
+	}
 	width := math.Exp(r.between(math.Log(240), math.Log(2000)))
 	if g.kind == Photo {
 		width = math.Exp(r.between(math.Log(400), math.Log(1800)))
@@ -40,6 +44,10 @@ func newStage(r *rng, o Options, p *plan, hard float64) *stage {
 	case Photo:
 		share = 1.05 - 0.65*r.unit()*r.unit()
 		pose = newPose(r, p.wide, hard)
+		if lean := min(60, o.Lean) * math.Pi / 180; lean > 0 {
+			pose = leaning(r, p.wide, lean)
+			g.least = leastDigit / math.Cos(lean)
+		}
 	case Render:
 		share = r.between(0.5, 1)
 		if r.chance(0.2) {
@@ -69,10 +77,24 @@ func newPose(r *rng, wide, hard float64) homography {
 	if r.chance(0.1 + 0.15*hard) {
 		roll += r.between(-25, 25) * math.Pi / 180
 	}
-	distance := wide * r.between(1.6, 4)
+	return posed(roll, max(-0.7, min(0.7, pitch)), max(-0.7, min(0.7, yaw)), wide*r.between(1.6, 4))
+}
+
+// leaning turns the card by lean radians to the left or right, up or down, or in the picture's plane.
+func leaning(r *rng, wide, lean float64) homography {
+	var turns [3]float64
+	for i := range turns {
+		turns[i] = 0.04 * r.normal() // nobody holds a card straight
+	}
+	turns[r.n(3)] += pick(r, -lean, lean)
+	return posed(turns[0], turns[1], turns[2], wide*r.between(1.6, 4))
+}
+
+// posed turns the card by three angles in radians and looks at it from a distance in millimetres.
+func posed(roll, pitch, yaw, distance float64) homography {
 	sr, cr := math.Sincos(roll)
-	sp, cp := math.Sincos(max(-0.7, min(0.7, pitch)))
-	sy, cy := math.Sincos(max(-0.7, min(0.7, yaw)))
+	sp, cp := math.Sincos(pitch)
+	sy, cy := math.Sincos(yaw)
 	// Rotation z(roll) · x(pitch) · y(yaw) of the plane z = 0, then a pinhole at the distance.
 	ux, uy, uz := cr*cy-sr*sp*sy, sr*cy+cr*sp*sy, -cp*sy
 	vx, vy, vz := -sr*cp, cr*cp, sp
@@ -98,11 +120,11 @@ func (g *stage) frame(r *rng, p *plan, pose homography, width, share float64) {
 		scale = min(scale, tall)
 	}
 	// Too small to be read by anyone: bring the camera nearer, then make the picture larger.
-	if d := p.digitPixels(scale); d < leastDigit {
-		nearer := min(leastDigit/d, max(1, min(width/cw, width/aspect/ch)/scale))
+	if d := p.digitPixels(scale); d < g.least {
+		nearer := min(g.least/d, max(1, min(width/cw, width/aspect/ch)/scale))
 		scale *= nearer
-		width *= leastDigit / d / nearer
-		scale *= leastDigit / d / nearer
+		width *= g.least / d / nearer
+		scale *= g.least / d / nearer
 	}
 	g.w, g.h = max(8, int(width)), max(8, int(width/aspect))
 	slackX, slackY := float64(g.w)-cw*scale, float64(g.h)-ch*scale

@@ -66,7 +66,7 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	}
 	light := newRNG(seed, streamLight)
 	finishes := func(try int) *rng { return newRNG(seed, streamFinish+uint64(try)<<8) }
-	main.finished(finishes, p.style, newRoom(light), p.art, hard)
+	main.finished(finishes, p.style, "", newRoom(light), p.art, hard)
 	p.glow = newGlow(light, hard, main)
 	return p
 }

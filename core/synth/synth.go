@@ -73,6 +73,8 @@ type Options struct {
 	Difficulty  float64 // 0 to 1; 0: a random mix, below 0: as easy as can be
 	Width       int     // Card: width of the picture in pixels; 0: 200 to 2000
 	Tilt        float64 // largest turn in degrees of a strip; 0: 4. Below 0: none
+	Lean        float64 // Card: turned by so many degrees, at most 60, about an axis chosen at random; 0: as the scene has it
+	Flaw        string  // Card: one of Flaws; "": as the difficulty has it
 	Blank       bool    // a card without a number
 	Crossed     bool    // Strip: strokes and borders run through the line
 	Plain       bool    // no art, no degradation, full contrast: for checking the truth
@@ -80,7 +82,7 @@ type Options struct {
 
 // sane is the options with every number that is none counted as 0.
 func (o Options) sane() Options {
-	for _, v := range []*float64{&o.DigitHeight, &o.Difficulty, &o.Tilt} {
+	for _, v := range []*float64{&o.DigitHeight, &o.Difficulty, &o.Tilt, &o.Lean} {
 		if math.IsNaN(*v) || math.IsInf(*v, 0) {
 			*v = 0
 		}
@@ -111,4 +113,6 @@ const (
 	streamLens
 	streamText
 	streamCrossing
+	streamFlaw
+	streamSerial
 )

@@ -11,8 +11,8 @@ import (
 // seenTries is how often a finish is chosen before it is made plain.
 const seenTries = 5
 
-// finished gives the line a finish that can be seen; try i draws its choices from stream(i).
-func (l *line) finished(stream func(try int) *rng, style string, m room, a artwork, hard float64) {
+// finished gives the line a finish, with a flaw if one is named, that can be seen; try i draws its choices from stream(i).
+func (l *line) finished(stream func(try int) *rng, style, flaw string, m room, a artwork, hard float64) {
 	under := a.toneAt(l)
 	x0, y0, x1, y1 := l.bounds(0.3)
 	const tall = 14.0 // samples a digit height: coarse, but strokes are wider than a sample
@@ -22,7 +22,9 @@ func (l *line) finished(stream func(try int) *rng, style string, m room, a artwo
 	// Chosen by eye on real pictures: the faintest lines that can just be read change the card's luma by about 0.03.
 	least := (0.075 - 0.035*hard) + (0.65-0.3*hard)*texture
 	for try := range seenTries {
-		l.finish = newFinish(stream(try), style, m, under, l.height, hard*float64(seenTries-1-try)/(seenTries-1))
+		r := stream(try)
+		l.finish = newFinish(r, style, m, under, l.height, hard*float64(seenTries-1-try)/(seenTries-1))
+		spoil(r, l.finish, flaw, under)
 		if l.contrast(before, tall*(0.025+0.03*hard)) >= float32(least) {
 			return
 		}

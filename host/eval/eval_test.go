@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/synth/set"
 	"github.com/cardglyph/cardglyph/host"
 )
 
@@ -93,7 +95,7 @@ func TestSummary(t *testing.T) {
 		OKExact: 1, WrongOK: 1, ClaimedOnBlank: 1, InCandidates: 1,
 		Expiry: FieldSummary{Labelled: 3, Right: 1, Wrong: 1, Missed: 1},
 		Holder: FieldSummary{Labelled: 4, Right: 1, Near: 2, Wrong: 2, Missed: 1, Extra: 1}, Network: FieldSummary{Labelled: 1, Right: 1},
-		P50: 30, P95: 60, Groups: s.Groups,
+		P50: 30, P95: 60, Reliability: s.Reliability, Groups: s.Groups,
 	}, *s)
 	assert.Equal(t, 3, s.Groups["kind"]["photo"].Images)
 	assert.Equal(t, 1, s.Groups["kind"]["render"].Missed)
@@ -146,4 +148,49 @@ func TestLoad(t *testing.T) {
 	}
 	_, err = Load(filepath.Join(dir, "none.jsonl"))
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// Pictures that are drawn as they are read are the ones that a folder of them would have.
+func TestDrawnPictures(t *testing.T) {
+	recipe := filepath.Join(t.TempDir(), "recipe.json")
+	require.NoError(t, os.WriteFile(recipe, []byte(`{"kind":"card","seed":3,"n":7,"difficulty":-1,"width":300,"flaws":["worn"]}`), 0o644))
+	pictures, err := Drawn(recipe)
+	require.NoError(t, err)
+	require.Len(t, pictures, 7)
+	r, err := set.Load(recipe)
+	require.NoError(t, err)
+	want, err := r.Draw(4)
+	require.NoError(t, err)
+	sample := Every(pictures, 4)
+	require.Len(t, sample, 2, "the first and the fifth")
+	file, label, err := sample[1].Open()
+	require.NoError(t, err)
+	assert.Equal(t, want.File, file)
+	text, err := json.Marshal(&want.Label)
+	require.NoError(t, err)
+	var fromFolder Label
+	require.NoError(t, json.Unmarshal(text, &fromFolder))
+	assert.Equal(t, &fromFolder, label)
+
+	_, err = Drawn(filepath.Join(t.TempDir(), "none.json"))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestReliability(t *testing.T) {
+	bins, calibration := reliability([]Outcome{
+		{Number: Exact, Read: truth, Confidence: 1},
+		{Number: Exact, Read: truth, Confidence: 0.995},
+		{Number: Misread, Read: other, Confidence: 0.99},
+		{Number: Blank, Read: other, Confidence: 0.3},
+		{Number: Missed},
+	})
+	require.Len(t, bins, 7)
+	assert.Equal(t, Bin{From: 0.25, To: 0.5, Read: 1, Confidence: 0.3}, bins[1])
+	assert.Equal(t, []int{3, 2}, []int{bins[6].Read, bins[6].Right}, "0.99 belongs to the last bin")
+	assert.InDelta(t, 0.995, bins[6].Confidence, 1e-9)
+	assert.InDelta(t, 3.0/4*(0.995-2.0/3)+1.0/4*0.3, calibration, 1e-9)
+
+	bins, calibration = reliability(nil)
+	assert.Zero(t, calibration)
+	assert.Zero(t, bins[0].Share())
 }

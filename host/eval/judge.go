@@ -26,6 +26,8 @@ type Outcome struct {
 	File       string  `json:"file"`
 	Kind       string  `json:"kind,omitempty"`
 	Style      string  `json:"style,omitempty"`
+	Layout     string  `json:"layout,omitempty"`
+	Flaw       string  `json:"flaw,omitempty"`
 	Luhn       bool    `json:"luhn"` // of the label's number
 	Status     string  `json:"status"`
 	OK         bool    `json:"ok"` // a number was claimed
@@ -47,7 +49,7 @@ type Outcome struct {
 
 // Judge compares what was read with the label; err is why nothing could be read, or nil.
 func Judge(l *Label, r *host.Result, ms float64, err error) Outcome {
-	o := Outcome{File: l.File, Kind: l.Kind, Style: l.Style, Luhn: l.luhn(), Status: r.Status, OK: r.Status == "ok", MS: ms}
+	o := Outcome{File: l.File, Kind: l.Kind, Style: l.Style, Layout: l.Layout, Flaw: l.Flaw, Luhn: l.luhn(), Status: r.Status, OK: r.Status == "ok", MS: ms}
 	if l.Readable() {
 		o.Truth = l.Number
 	}

@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/cardglyph/cardglyph/core/pan"
+	"github.com/cardglyph/cardglyph/host"
 )
 
 // Label is the truth about one picture: a line of a labels file. Members that are not listed here are ignored.
@@ -22,6 +24,8 @@ type Label struct {
 	Brand  string `json:"brand"`          // network, as results spell it; others count as not labelled
 	Kind   string `json:"kind"`           // photo, product-shot, render, …
 	Style  string `json:"style"`          // embossed, flat-unembossed, printed, …
+	Layout string `json:"layout"`         // groups of the number: 4-4-4-4, …
+	Flaw   string `json:"flaw"`           // what makes the picture hard: blurred, worn, …
 
 	Path string `json:"-"` // where the picture lies
 }
@@ -34,6 +38,17 @@ func (l *Label) luhn() bool { return pan.Luhn(l.Number) }
 
 // maxLine bounds a line of a labels file in bytes.
 const maxLine = 1 << 20
+
+// Open reads the picture's file, at most one byte more than engines take.
+func (l *Label) Open() ([]byte, *Label, error) {
+	f, err := os.Open(l.Path)
+	if err != nil {
+		return nil, l, err
+	}
+	defer f.Close()
+	file, err := io.ReadAll(io.LimitReader(f, host.MaxBytes+1))
+	return file, l, err
+}
 
 // Load reads a labels file in JSON Lines and finds each picture, relative to the file's folder or in images below it.
 func Load(path string) ([]Label, error) {

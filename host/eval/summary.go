@@ -23,7 +23,10 @@ type Summary struct {
 	P50 float64 `json:"p50_ms"`
 	P95 float64 `json:"p95_ms"`
 
-	Groups map[string]map[string]*Summary `json:"groups,omitempty"` // by kind, style, luhn, then by value
+	Reliability []Bin   `json:"reliability"`       // what confidence in a number is worth
+	Calibration float64 `json:"calibration_error"` // expected calibration error over these bins, 0 to 1
+
+	Groups map[string]map[string]*Summary `json:"groups,omitempty"` // by kind, style, layout, flaw, luhn, then by value
 }
 
 // FieldSummary counts one field's outcomes.
@@ -39,11 +42,14 @@ type FieldSummary struct {
 // Summarise counts outcomes, overall and by group.
 func Summarise(outcomes []Outcome) *Summary {
 	s := count(outcomes)
+	s.Reliability, s.Calibration = reliability(outcomes)
 	s.Groups = map[string]map[string]*Summary{}
 	for name, key := range map[string]func(*Outcome) string{
-		"kind":  func(o *Outcome) string { return o.Kind },
-		"style": func(o *Outcome) string { return o.Style },
-		"luhn":  luhnGroup,
+		"kind":   func(o *Outcome) string { return o.Kind },
+		"style":  func(o *Outcome) string { return o.Style },
+		"layout": func(o *Outcome) string { return o.Layout },
+		"flaw":   func(o *Outcome) string { return o.Flaw },
+		"luhn":   luhnGroup,
 	} {
 		parts := map[string][]Outcome{}
 		for i := range outcomes {

@@ -24,7 +24,23 @@ func (s *Summary) Print(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\nexpiry:  %s\nholder:  %s; within one letter %d\nnetwork: %s (of the numbers read exactly)\n"+
 		"claimed: %d exact with status ok, %d wrong with status ok; %d not exact with the truth among the first candidates; %d failed\n",
 		s.Expiry, s.Holder, s.Holder.Near, s.Network, s.OKExact, s.WrongOK, s.InCandidates, s.Failed)
-	return err
+	if err != nil {
+		return err
+	}
+	return s.printReliability(w)
+}
+
+// printReliability sets confidence against what came of it.
+func (s *Summary) printReliability(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\nconfidence\tread\tright\t% right\t% promised\t")
+	for i := range s.Reliability {
+		if b := &s.Reliability[i]; b.Read > 0 {
+			fmt.Fprintf(t, "%g-%g\t%d\t%d\t%.1f\t%.1f\t\n", b.From, b.To, b.Read, b.Right, 100*b.Share(), 100*b.Confidence)
+		}
+	}
+	fmt.Fprintf(t, "expected calibration error\t\t\t%.1f\t\t\n", 100*s.Calibration)
+	return t.Flush()
 }
 
 func (s *Summary) row(w io.Writer, name string) {

@@ -109,7 +109,7 @@ func TestACardThatCannotBeReadIsNoFailure(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"write"}, {"read"}, {"read", "--engine", "none", "x"}, {"read", "--bogus", "x"}, {"read", "--mask", "--show-number", "x"},
-		{"eval"}, {"trace", "x"}, {"read", "--min-number", "much", "x"},
+		{"eval"}, {"eval", "--labels", "x", "--synth", "y"}, {"trace", "x"}, {"read", "--min-number", "much", "x"},
 	} {
 		code, out, stderr := cli(t, nil, args...)
 		assert.Equal(t, exitUsage, code, "%q", args)

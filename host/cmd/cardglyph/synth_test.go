@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/host/eval"
+)
+
+// A small part of each kept set of drawn pictures. The floors are a little under what was read when they were set.
+func TestSynthSets(t *testing.T) {
+	for _, c := range []struct {
+		recipe string
+		every  int
+		images int
+		exact  int // at least
+		blank  int // claimed where there is no number, at most
+	}{
+		{"synth.json", 50, 10, 8, 0},
+		{"synth-hard.json", 250, 8, 5, 0},
+		{"synth-noncard.json", 200, 10, 0, 1}, // a ruler: 10 11 12 13 … reads like groups
+	} {
+		s := evalSynth(t, c.recipe, c.every)
+		t.Logf("%s: %d of %d exact, %d claimed", c.recipe, s.Exact, s.Images, s.OKExact)
+		assert.Equal(t, c.images, s.Images, c.recipe)
+		assert.GreaterOrEqual(t, s.Exact, c.exact, c.recipe)
+		assert.Zero(t, s.WrongOK, "%s: numbers claimed that are wrong", c.recipe)
+		assert.LessOrEqual(t, s.ClaimedOnBlank, c.blank, "%s: numbers claimed where there is none", c.recipe)
+	}
+}
+
+func evalSynth(t *testing.T, recipe string, every int) eval.Summary {
+	t.Helper()
+	path := filepath.Join("..", "..", "..", "testdata", recipe)
+	code, out, stderr := cli(t, nil, "eval", "--engine", "native", "--synth", path, "--every", strconv.Itoa(every), "--jobs", "2", "--number-only", "--json")
+	require.Zero(t, code, stderr)
+	var s eval.Summary
+	require.NoError(t, json.Unmarshal([]byte(out), &s))
+	return s
+}
