@@ -170,8 +170,8 @@ func drawable(text string) string {
 	return string(out)
 }
 
-// picture is core's pixels as an image. It copies.
-func picture(m core.Image) image.Image {
+// Picture is core's pixels as an image. It copies.
+func Picture(m core.Image) image.Image {
 	bpp := m.Format.BytesPerPixel()
 	if bpp == 1 {
 		out := image.NewGray(image.Rect(0, 0, m.Width, m.Height))

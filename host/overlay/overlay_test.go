@@ -80,7 +80,7 @@ func TestDrawsAnything(t *testing.T) {
 		assert.LessOrEqual(t, m.Bounds().Dx(), maxWidth)
 	}
 	colour := core.Image{Pix: []byte{10, 20, 30, 255}, Format: core.BGRA8, Width: 1, Height: 1, Stride: 4}
-	assert.Equal(t, color.NRGBA{30, 20, 10, 255}, picture(colour).At(0, 0))
+	assert.Equal(t, color.NRGBA{30, 20, 10, 255}, Picture(colour).At(0, 0))
 }
 
 func TestTraceDrawsMarksKeptOnTop(t *testing.T) {

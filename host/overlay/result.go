@@ -25,7 +25,7 @@ var (
 // in r: a masked result gives a picture with masked labels (the picture itself still shows the card).
 func Result(m core.Image, r *host.Result) image.Image {
 	lines := summary(r)
-	c := newCanvas(picture(m), m.Reduce, len(lines))
+	c := newCanvas(Picture(m), m.Reduce, len(lines))
 	if r.Card != nil && r.Card.Quad != nil {
 		c.outline(corners(r.Card.Quad), cardInk)
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -17,6 +19,7 @@ import (
 	"github.com/cardglyph/cardglyph/core"
 	"github.com/cardglyph/cardglyph/host"
 	"github.com/cardglyph/cardglyph/host/eval"
+	"github.com/cardglyph/cardglyph/host/eval/report"
 )
 
 type evalCommand struct {
@@ -25,8 +28,10 @@ type evalCommand struct {
 	Synth      string  `required:"" xor:"set" placeholder:"FILE" help:"A recipe of drawn pictures, such as testdata/synth.json."`
 	Every      int     `default:"1" placeholder:"K" help:"Read each K-th picture only: a sample."`
 	JSON       bool    `name:"json" help:"Print the figures as JSON."`
+	HTML       string  `name:"html" placeholder:"FILE" help:"Write one page with tables, plots and every picture whose number was lost, and the stage that lost it."`
+	ShowNumber bool    `help:"Show whole numbers and clear pictures on the page of --html."`
 	Report     string  `placeholder:"FILE" help:"Write one line of JSON for each picture. It holds whole numbers."`
-	NumberOnly bool    `help:"Read nothing but the number: the other fields count as missed."`
+	NumberOnly bool    `help:"Read and judge nothing but the number."`
 	Jobs       int     `default:"1" help:"Pictures read at a time. More than one falsifies the times."`
 	MinNumber  float64 `default:"0" help:"Confidence from which a number is claimed, 0 to 1; 0: the default."`
 	Today      string  `default:"2026-01" placeholder:"YYYY-MM" help:"The month that dates are judged against; fixed so that figures do not change with the calendar."`
@@ -50,9 +55,14 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer e.Close(ctx)
-	outcomes, err := c.readAll(ctx, e, pictures, today, progress(s.err, len(pictures)))
+	outcomes, cases, err := c.readAll(ctx, e, pictures, today, progress(s.err, len(pictures)))
 	if err != nil {
 		return err
+	}
+	if c.HTML != "" {
+		if err := c.writePage(outcomes, cases); err != nil {
+			return err
+		}
 	}
 	if c.Report != "" {
 		if err := writeReport(c.Report, outcomes); err != nil {
@@ -75,34 +85,67 @@ func (c *evalCommand) pictures() ([]eval.Picture, error) {
 	return eval.Every(pictures, c.Every), err
 }
 
-// readAll reads the pictures, Jobs at a time; the outcomes stand in the pictures' order.
-func (c *evalCommand) readAll(ctx context.Context, e engine, pictures []eval.Picture, today core.Month, step func()) ([]eval.Outcome, error) {
+// readAll reads the pictures, Jobs at a time; the outcomes and the lost pictures stand in the pictures' order. Pictures
+// are explained for the page of --html only.
+func (c *evalCommand) readAll(ctx context.Context, e engine, pictures []eval.Picture, today core.Month, step func()) ([]eval.Outcome, []report.Case, error) {
 	outcomes := make([]eval.Outcome, len(pictures))
+	lost := make([]*report.Case, len(pictures))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(c.Jobs)
 	for i := range pictures {
-		group.Go(func() error {
-			outcomes[i] = c.readOne(ctx, e, pictures[i], today)
+		group.Go(func() (err error) {
+			outcomes[i], lost[i], err = c.readOne(ctx, e, pictures[i], today)
 			step()
-			return context.Cause(ctx) // nil while ctx lasts
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return err
 		})
 	}
-	return outcomes, group.Wait()
+	err := group.Wait()
+	var cases []report.Case
+	for _, l := range lost {
+		if l != nil {
+			cases = append(cases, *l)
+		}
+	}
+	return outcomes, cases, err
 }
 
-// readOne times the read, decoding included, but not the disk or the drawing.
-func (c *evalCommand) readOne(ctx context.Context, e engine, p eval.Picture, today core.Month) eval.Outcome {
+// readOne times the read, decoding included, but not the disk, the drawing or the explaining.
+func (c *evalCommand) readOne(ctx context.Context, e engine, p eval.Picture, today core.Month) (eval.Outcome, *report.Case, error) {
 	file, l, err := p.Open()
 	if err != nil {
-		return eval.Judge(l, &host.Result{}, 0, err)
+		return eval.Judge(l, &host.Result{}, 0, err), nil, nil
 	}
 	req := host.Request{File: file, MinNumber: c.MinNumber, Today: today}
 	if c.NumberOnly {
 		req.Fields = core.FieldNumber
+		number := *l
+		number.Expiry, number.Name, number.Brand = "", "", ""
+		l = &number
 	}
 	start := time.Now()
 	reply, err := e.Read(ctx, req)
-	return eval.Judge(l, &reply.Result, milliseconds(start), err)
+	o := eval.Judge(l, &reply.Result, milliseconds(start), err)
+	if c.HTML == "" || !o.Lost() {
+		return o, nil, nil
+	}
+	lost, err := report.NewCase(ctx, file, &reply.Result, &o, !c.ShowNumber)
+	return o, lost, err
+}
+
+func (c *evalCommand) writePage(outcomes []eval.Outcome, cases []report.Case) error {
+	page := report.Page{
+		Set: filepath.Base(cmp.Or(c.Synth, c.Labels)), Engine: c.Engine, Version: version, Made: time.Now(),
+		ShowNumber: c.ShowNumber, Outcomes: outcomes, Cases: cases,
+	}
+	f, err := os.OpenFile(c.HTML, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it may hold card numbers
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	return errors.Join(page.Write(w), w.Flush(), f.Close())
 }
 
 // progress shows a bar when w is a terminal.

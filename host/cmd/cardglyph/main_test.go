@@ -146,8 +146,8 @@ func TestEval(t *testing.T) {
 			`{"file":"card.png","number":"4111111111111111","number_visible":true,"kind":"photo","style":"printed"}`+"\n"+
 			`{"file":"card.png","description":"labelled as if nothing were there"}`+"\n"+
 			`{"file":"broken.png","number":"4111111111111111"}`+"\n"))
-	report := filepath.Join(dir, "report.jsonl")
-	code, out, stderr := cli(t, nil, "eval", "--engine", "native", "--labels", labels, "--json", "--report", report, "--jobs", "2")
+	report, page := filepath.Join(dir, "report.jsonl"), filepath.Join(dir, "page.html")
+	code, out, stderr := cli(t, nil, "eval", "--engine", "native", "--labels", labels, "--json", "--report", report, "--html", page, "--jobs", "2")
 	require.Zero(t, code, stderr)
 	assert.Empty(t, stderr, "no progress bar without a terminal")
 	var s eval.Summary
@@ -159,6 +159,11 @@ func TestEval(t *testing.T) {
 	text, err := os.ReadFile(report)
 	require.NoError(t, err)
 	assert.Equal(t, 4, strings.Count(string(text), "\n"))
+	text, err = os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Equal(t, 3, strings.Count(string(text), `<figure class="case">`), "misread, claimed out of nothing, broken")
+	assert.NotContains(t, string(text), scene.Truth.Number)
+	assert.NotEmpty(t, s.Reliability)
 
 	code, out, _ = cli(t, nil, "eval", "--engine", "native", "--labels", labels)
 	require.Zero(t, code)

@@ -26,7 +26,7 @@ func TestSynthSets(t *testing.T) {
 		{"synth-noncard.json", 200, 10, 0, 1}, // a ruler: 10 11 12 13 … reads like groups
 	} {
 		s := evalSynth(t, c.recipe, c.every)
-		t.Logf("%s: %d of %d exact, %d claimed", c.recipe, s.Exact, s.Images, s.OKExact)
+		t.Logf("%s: %d of %d exact, %d of them claimed, %d claimed where there is none", c.recipe, s.Exact, s.Images, s.OKExact, s.ClaimedOnBlank)
 		assert.Equal(t, c.images, s.Images, c.recipe)
 		assert.GreaterOrEqual(t, s.Exact, c.exact, c.recipe)
 		assert.Zero(t, s.WrongOK, "%s: numbers claimed that are wrong", c.recipe)
