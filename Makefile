@@ -3,6 +3,7 @@
 
 GO       ?= go
 FUZZTIME ?= 20000x
+EVERY    ?= 10
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 SAMPLE   := testdata/sample.jpg
 SEED     := 9
@@ -14,7 +15,7 @@ export GOFLAGS := -buildvcs=false
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: help build wasm plugins www binary run sample test test-go test-www test-short race vet fmt generate check size \
-        wasm-repro parity fuzz bench dist serve tools clean
+        wasm-repro parity fuzz bench synth dist serve tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -84,6 +85,12 @@ fuzz: ## every fuzz target, FUZZTIME each
 
 bench: ## every Go benchmark
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+synth: wasm binary ## measure the sets of drawn pictures, each EVERY-th of them; the pages go to out/
+	mkdir -p out
+	for set in synth synth-hard synth-noncard; do \
+	  bin/cardglyph eval --synth testdata/$$set.json --every $(EVERY) --html out/$$set.html || exit 1; \
+	done
 
 dist: wasm www ## the tree that a release tag carries, with the built files in it, in dist/
 	./.ci/dist
