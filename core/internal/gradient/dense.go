@@ -3,7 +3,7 @@ package gradient
 import "github.com/cardglyph/cardglyph/core/internal/plane"
 
 // Dense holds pooled features for every pixel, for templates that are slid in steps of a pixel:
-// Feat[(y*W+x)*Channels+channel] pools with a triangle two cells wide centred on the pixel (x, y).
+// Feat[(y*W+x)*Channels+channel] pools with a triangle two cells wide centred on the pixel (x, y), like Grid's.
 type Dense struct {
 	Feat []uint8
 	W, H int

@@ -1,6 +1,7 @@
 // Package gradient turns luma into oriented-gradient features: eight polarity-free orientation channels, pooled over
-// overlapping triangles and compressed by a square root. Embossing lights one side of a stroke and shades the other, so
-// the sign of an edge says nothing; its direction does.
+// overlapping triangles, less what all of them have, and compressed by a square root. Embossing lights one side of a stroke
+// and shades the other, so the sign of an edge says nothing; its direction does. Noise and grain have all directions
+// alike, strokes have one or two.
 //
 // All arithmetic is integer. A pixel's eight channels travel in three words, see lanes.go.
 package gradient
@@ -83,7 +84,7 @@ func vote(gx, gy int32) (angle, length uint32) {
 // Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them, Channels bytes each.
 // The cell (i, j) is centred on the pixel corner (i·Cell, j·Cell).
 type Grid struct {
-	Feat []uint8 // Feat[(j*W+i)*Channels+channel], the square root of the pooled gradient
+	Feat []uint8 // Feat[(j*W+i)*Channels+channel], the square root of the pooled gradient above the least channel's
 	W, H int
 	Cell int // pixels
 	sums []lanes

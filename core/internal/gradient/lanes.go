@@ -44,17 +44,18 @@ func (l lanes) shifted(by uint) lanes {
 	return lanes{l.a >> (by & 31) & fits, l.b >> (by & 31) & fits, l.c >> (by & 31) & fits}
 }
 
-// roots writes the channels' square roots, after a shift.
+// roots writes the square roots of what each channel has more than the least of them, after a shift.
 func (l lanes) roots(dst *[Channels]uint8, shift uint) {
 	shift &= 31
-	dst[0] = root(uint32(l.a) & laneMask >> shift)
-	dst[1] = root(uint32(l.a>>laneBits) & laneMask >> shift)
-	dst[2] = root(uint32(l.a>>(2*laneBits)) & laneMask >> shift)
-	dst[3] = root(uint32(l.b) & laneMask >> shift)
-	dst[4] = root(uint32(l.b>>laneBits) & laneMask >> shift)
-	dst[5] = root(uint32(l.b>>(2*laneBits)) & laneMask >> shift)
-	dst[6] = root(uint32(l.c) & laneMask >> shift)
-	dst[7] = root(uint32(l.c>>laneBits) & laneMask >> shift)
+	v := [Channels]uint32{
+		uint32(l.a) & laneMask, uint32(l.a>>laneBits) & laneMask, uint32(l.a>>(2*laneBits)) & laneMask,
+		uint32(l.b) & laneMask, uint32(l.b>>laneBits) & laneMask, uint32(l.b>>(2*laneBits)) & laneMask,
+		uint32(l.c) & laneMask, uint32(l.c>>laneBits) & laneMask,
+	}
+	least := min(min(min(v[0], v[1]), min(v[2], v[3])), min(min(v[4], v[5]), min(v[6], v[7])))
+	for c := range v {
+		dst[c] = root((v[c] - least) >> shift)
+	}
 }
 
 // low and high are tables of square roots: of each number below 4096, and of each sixteenth below 65,536.
