@@ -1,9 +1,9 @@
 /**
  * Takes pictures of every state of the element and of the demo pages, in both themes, wide and at phone width, to be
- * looked at: `node test/screens.mjs OUT FIXTURES [en|zh]`.
+ * looked at: `node test/screens.mjs OUT FIXTURES [en|zh]`; FIXTURES as run.mjs makes them.
  */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
 
@@ -14,17 +14,17 @@ const server = await serve({ "": site, fixtures });
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of [["wide", { width: 1180, height: 900 }], ["phone", { width: 390, height: 844 }]]) {
-    const browser = await launch({ film: join(fixtures, "card-720.mjpeg"), page: { viewport, colorScheme } });
+    const browser = await launch({ film: resolve(fixtures, "film.mjpeg"), page: { viewport, colorScheme } });
     const name = (state) => join(out, `${state}-${size}-${colorScheme}.png`);
     const page = await browser.open(server.url);
     if (language === "zh") await page.click("#language");
     const scanner = page.locator("cardglyph-scanner");
     await page.screenshot({ path: name("checkout-idle"), fullPage: true });
     await scanner.locator("[part~=camera]").click();
-    await page.waitForFunction(() => document.querySelector("cardglyph-scanner").state === "scanning");
+    await page.waitForFunction(() => ["scanning", "review"].includes(document.querySelector("cardglyph-scanner").state));
     await page.waitForTimeout(250);
     await scanner.screenshot({ path: name("scanning") });
-    await page.waitForFunction(() => document.querySelector("cardglyph-scanner").state === "review", null, { timeout: 20_000 })
+    await page.waitForFunction(() => document.querySelector("cardglyph-scanner").state === "review", null, { timeout: 60_000 })
       .catch(() => console.log("the film was not read"));
     await scanner.screenshot({ path: name("review-film") });
     await page.keyboard.press("Escape");

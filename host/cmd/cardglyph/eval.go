@@ -137,7 +137,7 @@ func (c *evalCommand) readOne(ctx context.Context, e engine, p eval.Picture, tod
 
 func (c *evalCommand) writePage(outcomes []eval.Outcome, cases []report.Case) error {
 	page := report.Page{
-		Set: filepath.Base(cmp.Or(c.Synth, c.Labels)), Engine: c.Engine, Version: version, Made: time.Now(),
+		Set: filepath.Base(cmp.Or(c.Synth, c.Labels)), Engine: c.Engine, Version: programVersion(), Made: time.Now(),
 		ShowNumber: c.ShowNumber, Outcomes: outcomes, Cases: cases,
 	}
 	f, err := os.OpenFile(c.HTML, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it may hold card numbers

@@ -14,7 +14,7 @@ const (
 	leftEdge   = 44.0
 	topEdge    = 12.0
 	footEdge   = plotHeight - 46
-	rightEdge  = plotWidth - 8
+	rightEdge  = plotWidth - 24
 )
 
 // across is a place between the sides of a plot for t in 0 to 1, upward one between its foot and top.
