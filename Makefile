@@ -14,8 +14,8 @@ export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build wasm plugins www binary run sample test test-go test-www test-short race vet fmt generate check size \
-        wasm-repro parity fuzz bench synth dist serve tools clean
+.PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short race vet fmt generate check size \
+        wasm-repro parity fuzz bench synth peers dist serve tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -92,6 +92,10 @@ synth: wasm binary ## measure the sets of drawn pictures, each EVERY-th of them;
 	  bin/cardglyph eval --synth testdata/$$set.json --every $(EVERY) --html out/$$set.html || exit 1; \
 	done
 
+peers: wasm www ## read the pictures of LABELS with Tesseract.js and PP-OCRv4 from npm too; LABELS=FILE, EVERY=K
+	test -n "$(LABELS)" || { echo "LABELS=FILE is needed: make peers LABELS=labels.jsonl EVERY=1"; exit 2; }
+	cd www/peers && npm ci --ignore-scripts --no-audit --no-fund && node compare.mjs $(abspath $(LABELS)) $(EVERY)
+
 dist: wasm www ## the tree that a release tag carries, with the built files in it, in dist/
 	./.ci/dist
 
@@ -100,6 +104,12 @@ sample: ## draw the sample card again, with its label
 	$(GO) run ./core/synth/cmd/synthset -n 1 -seed $(SEED) -width 800 -difficulty 0.15 -out build/sample
 	cp build/sample/card-$(SEED)-00000.jpg $(SAMPLE)
 	sed 's/card-$(SEED)-00000.jpg/sample.jpg/' build/sample/labels.jsonl > testdata/sample.jsonl
+
+unread: ## draw again the README's pictures of what is not read; the seeds are their names
+	for picture in docs/unread/*.jpg; do \
+	  seed=$$(basename $$picture .jpg); \
+	  $(GO) run ./core/synth/cmd/synthset -n 1 -seed $$seed -out build/unread && cp build/unread/card-$$seed-00000.jpg $$picture || exit 1; \
+	done
 
 $(NPM_DONE): www/package-lock.json
 	cd www && npm ci --no-audit --no-fund

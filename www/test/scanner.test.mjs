@@ -169,7 +169,7 @@ describe("the element", () => {
       const scanner = document.querySelector("cardglyph-scanner");
       const per_digit = [...digits].map((_, i) => (i === 5 || i === 12 ? 0.6 : 0.999));
       const number = { digits, groups: [4, 4, 4, 4], confidence: 0.5, luhn: true, style: "printed", per_digit };
-      scanner.recognizer = { recognize: async () => ({ status: "low_confidence", number }) };
+      scanner.recognizer = { recognize: async () => ({ status: "low_confidence", number, issuer: { name: "First Bank" } }) };
       const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 40 });
       return new Promise((done) => canvas.toBlob((blob) => done(scanner.read(blob))));
     }, testNumbers.visa);
@@ -177,8 +177,10 @@ describe("the element", () => {
     assert.equal(await marks(), 2);
     const doubts = page.locator("cardglyph-scanner [part~=doubt]");
     assert.equal(await doubts.first().getAttribute("aria-label"), "Digit 6, read as 1");
+    assert.equal(await part(page, "issuer").textContent(), "First Bank");
     await doubts.first().click();
     await page.keyboard.type("7");
+    assert.equal(await part(page, "issuer").isVisible(), false, "another sixth digit may be another bank's");
     assert.equal(await marks(), 1);
     assert.equal(await page.locator("cardglyph-scanner #number").inputValue(), "4111 1711 1111 1111");
     await part(page, "primary").click();

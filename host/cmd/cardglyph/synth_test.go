@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -31,6 +32,22 @@ func TestSynthSets(t *testing.T) {
 		assert.GreaterOrEqual(t, s.Exact, c.exact, c.recipe)
 		assert.Zero(t, s.WrongOK, "%s: numbers claimed that are wrong", c.recipe)
 		assert.LessOrEqual(t, s.ClaimedOnBlank, c.blank, "%s: numbers claimed where there is none", c.recipe)
+	}
+}
+
+// The README shows these pictures as not read. When one is, take it from there.
+func TestUnreadPictures(t *testing.T) {
+	pictures, err := filepath.Glob(filepath.Join("..", "..", "..", "docs", "unread", "*.jpg"))
+	require.NoError(t, err)
+	require.NotEmpty(t, pictures)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	require.NoError(t, err)
+	for _, p := range pictures {
+		name := filepath.Base(p)
+		assert.Contains(t, string(readme), "docs/unread/"+name)
+		code, out, stderr := cli(t, nil, "read", "--engine", "native", "--json", "--mask", p)
+		require.Zero(t, code, stderr)
+		assert.NotContains(t, out, `"status":"ok"`, name)
 	}
 }
 

@@ -52,10 +52,13 @@ export class Review {
       h("div", { class: "pair" },
         h("div", { class: "field" }, h("label", { for: "expiry" }, words.expiry), this.#expiry),
         h("div", { class: "field wide" }, h("label", { for: "name" }, words.name), this.#name)),
-      this.#issuer, this.#trouble,
+      this.#trouble, this.#issuer,
       h("div", { class: "buttons" }, this.#accept, this.#again));
     this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.element.addEventListener("input", () => this.#clear());
+    this.element.addEventListener("input", () => {
+      this.#clear();
+      this.#issuer.hidden = !this.#keepsIssuer(this.#number.digits);
+    });
   }
 
   /** Shows what was read; without a result, empty fields to type into. The picture is used during the call only. */
@@ -70,6 +73,7 @@ export class Review {
     this.#name.value = result?.holder?.text ?? "";
     this.#name.classList.toggle("doubt", (result?.holder?.confidence ?? 1) < certainDigit);
     this.#issuer.textContent = issuerLine(result);
+    this.#issuer.hidden = false;
     this.#showStrip(result, picture);
     this.#clear();
   }
@@ -90,13 +94,17 @@ export class Review {
     const number = this.#number.digits;
     const expiry = parseExpiry(this.#expiry.value);
     const holder = this.#name.value.trim();
-    const sameNetwork = this.#result?.network && this.#result.number?.digits.slice(0, 6) === number.slice(0, 6);
     return {
       number,
       ...(expiry && { expiry }),
       ...(holder && { holder }),
-      ...(sameNetwork && { network: this.#result!.network! }),
+      ...(this.#keepsIssuer(number) && this.#result?.network && { network: this.#result.network }),
     };
+  }
+
+  /** Whether a number still has the digits that told network and issuer. */
+  #keepsIssuer(number: string): boolean {
+    return this.#result?.number?.digits.slice(0, 6) === number.slice(0, 6);
   }
 
   #showStrip(result: CardResult | undefined, picture: Picture | undefined): void {

@@ -79,7 +79,7 @@ label { font-size: .875rem; font-weight: 500; }
 input { font: inherit; font-size: max(1rem, 16px); color: inherit; width: 100%; min-height: 2.75rem; padding: .5rem .7rem; border: 1px solid var(--control);
   border-radius: calc(var(--r) * .5); background: var(--surface); }
 input:focus-visible { outline-offset: -1px; }
-input[aria-invalid=true] { border-color: var(--danger); }
+input[aria-invalid=true] { border-color: var(--danger); outline-color: var(--danger); }
 input.doubt { background: var(--doubt-surface); border-color: var(--doubt); }
 .digits { position: relative; background: var(--surface); border-radius: calc(var(--r) * .5); }
 .digits > input, .marks { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: clamp(16px, 4.6vw, 1.25rem); line-height: 1.5;

@@ -55,7 +55,7 @@ type sample struct {
 }
 
 var samples = []sample{
-	{"embossed", synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.Photo, 1774},
+	{"embossed", synth.Options{Style: synth.Embossed, Layout: "4-4-4-4", Difficulty: 0.1}, synth.Photo, 11225},
 	{"printed", synth.Options{Style: synth.Printed, Layout: "4-4-4-4", Difficulty: -1}, synth.ProductShot, 2349},
 	{"dark", synth.Options{Style: synth.Printed, Layout: "4-4-4-4", Difficulty: -1}, synth.ProductShot, 1977},
 }
@@ -78,11 +78,19 @@ func drawSamples(out string) error {
 	return nil
 }
 
-// fits reports whether the seed draws a card with every field, still valid, with an invented number.
+// fits reports whether the seed draws a card with every field, still valid, with an invented number, whole and large in a
+// picture that is wider than high.
 func (s sample) fits(seed uint64) bool {
 	s.options.Width = 240
-	t := synth.Card(seed, s.options).Truth
-	return t.Kind == s.kind && t.Turn == 0 && t.Holder != "" && len(t.Expiry) == 5 && t.Expiry[3:] >= "27" && t.Expiry[3:] < "50" &&
+	scene := synth.Card(seed, s.options)
+	t, w, h := scene.Truth, float64(scene.Image.Rect.Dx()), float64(scene.Image.Rect.Dy())
+	const edge = 8 // px that a product shot, which fills the picture, may stand over
+	for _, p := range t.Card {
+		if p.X < -edge || p.Y < -edge || p.X > w+edge || p.Y > h+edge {
+			return false
+		}
+	}
+	return w > h && t.Card[1].X-t.Card[0].X > w/2 && t.Kind == s.kind && t.Turn == 0 && t.Holder != "" && len(t.Expiry) == 5 && t.Expiry[3:] >= "27" && t.Expiry[3:] < "50" &&
 		pan.Luhn(t.Number) && invented(t.Number)
 }
 
