@@ -6,6 +6,7 @@
 //	Strip(seed, Options{})    one line of digits with its surroundings: about 12 ms
 //	Card(seed, Options{})     a whole card in a scene: 0.1 to 1 s
 //	NonCard(seed)             receipts, keyboards, rulers, identity cards, cards without a number
+//	set                       recipes of labelled sets: which pictures, from which seed
 //	cmd/synthset              a folder of pictures with labels.jsonl
 //
 // # How a card is drawn
@@ -22,6 +23,8 @@
 //	            with lamps (light.go): shaded plastic, varnish that mirrors the lamps, foil on the top, shadow
 //	drawn.go    raised text as illustrators draw it: flat copies, moved, grown, blurred, outlined
 //	print.go    ink: spread, wear, ragged edges, laser engraving
+//
+// A flaw that is asked for spoils the finish, the light or the lens (flaw.go).
 //
 // A finish is tried on a small board first and chosen again until it can be seen (visible.go). Then a homography takes
 // the board into the picture (camera.go), over a background, with a shadow and fingers (stage.go), and a lens blurs it,

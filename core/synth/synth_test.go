@@ -151,6 +151,34 @@ func TestOptions(t *testing.T) {
 	assert.NotNil(t, Card(1, Options{Difficulty: nan, Width: -5}).Image)
 }
 
+// A flaw changes how a card looks, not what it says; a name that is none changes nothing.
+func TestFlaws(t *testing.T) {
+	for _, style := range Styles() {
+		o := Options{Style: style, Width: 320, Difficulty: 0.2}
+		clean := Card(2, o)
+		o.Flaw = "torn"
+		require.Equal(t, clean.Image.Pix, Card(2, o).Image.Pix)
+		for _, o.Flaw = range Flaws() {
+			s := Card(2, o)
+			assert.Equal(t, clean.Truth, s.Truth, "%s %s", style, o.Flaw)
+			assert.NotEqual(t, clean.Image.Pix, s.Image.Pix, "%s %s", style, o.Flaw)
+		}
+	}
+}
+
+// A leaning card is turned in the picture, or it is much shorter one way than from the front.
+func TestLean(t *testing.T) {
+	for seed := range uint64(6) {
+		c := Card(seed, Options{Lean: 45, Width: 320, Layout: "4-4-4-4", Style: Embossed}).Truth.Card
+		along, down := distance(c[0], c[1])+distance(c[3], c[2]), distance(c[0], c[3])+distance(c[1], c[2])
+		short := math.Abs(math.Log(along / down / (cardWidth / cardHeight)))
+		turn := math.Abs(math.Remainder(math.Atan2(c[1].Y-c[0].Y, c[1].X-c[0].X), math.Pi/2))
+		assert.True(t, short > math.Log(1.2) || turn > 0.6, "seed %d: shortened by %.2f, turned by %.2f", seed, short, turn)
+	}
+	assert.NotNil(t, Card(1, Options{Lean: 1e9, Width: 300}).Image)
+	assert.NotNil(t, Card(1, Options{Lean: math.NaN(), Width: 300}).Image)
+}
+
 func TestNumbersHaveThatLength(t *testing.T) {
 	r := newRNG(1, 1)
 	luhn := 0
