@@ -16,7 +16,7 @@ type Label struct {
 	Name            string       `json:"name"`
 	Brand           string       `json:"brand"`
 	Kind            string       `json:"kind"`
-	Style           string       `json:"style"`  // embossed or printed
+	Style           string       `json:"style"`  // embossed or printed; empty without a number's line
 	Manner          string       `json:"manner"` // as package synth names styles
 	Font            string       `json:"font"`
 	Layout          string       `json:"layout"`
@@ -40,10 +40,13 @@ func newLabel(file string, scene synth.Scene) Label {
 	t := scene.Truth
 	l := Label{
 		File: file, Number: t.Number, NumberVisible: t.Number != "", NumberLuhnOK: t.Number != "" && pan.Luhn(t.Number),
-		Expiry: t.Expiry, Name: t.Holder, Kind: t.Kind, Style: "embossed", Manner: t.Style, Font: t.Font, Layout: t.Layout,
+		Expiry: t.Expiry, Name: t.Holder, Kind: t.Kind, Manner: t.Style, Font: t.Font, Layout: t.Layout,
 		Width: scene.Image.Rect.Dx(), Height: scene.Image.Rect.Dy(), Turn: t.Turn, Difficulty: t.Difficulty,
 	}
-	if t.Style == synth.Printed {
+	switch t.Style {
+	case synth.Embossed, synth.Drawn:
+		l.Style = "embossed"
+	case synth.Printed:
 		l.Style = "printed"
 	}
 	if t.Expiry == "00/00" { // a placeholder, not a month

@@ -66,6 +66,7 @@ func TestDraw(t *testing.T) {
 	blank, err := (&Recipe{Kind: NonCard, Seed: 9, N: 1, Format: "png"}).Draw(0)
 	require.NoError(t, err)
 	assert.Empty(t, blank.Label.Number)
+	assert.Empty(t, blank.Label.Style)
 	assert.False(t, blank.Label.NumberVisible)
 	assert.Equal(t, "\x89PNG", string(blank.File[:4]))
 }
