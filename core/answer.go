@@ -136,8 +136,9 @@ func (r *reading) lineConfidence() float64 {
 	return float64(min(max(score, lineDoubt), lineTrust)-lineDoubt) / (lineTrust - lineDoubt)
 }
 
-// unwitnessed is the probability that a number is whole when nothing says so.
-const unwitnessed = 0.6
+// unwitnessed is the probability that a number is whole when nothing says so. On drawn cards it is 0.9; less is promised,
+// because lines that are no card's end here too.
+const unwitnessed = 0.8
 
 // wholeness is completeness, doubted when what stands around the line, or how it is spaced, speaks against it.
 func (r *reading) wholeness(digits string) float64 {
