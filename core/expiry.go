@@ -28,7 +28,8 @@ type date struct {
 	digits      int
 	pattern     int
 	score       int32 // of the place: how much it looks like a date
-	month, year int   // month 0: what stands there is not a month (00, 88)
+	month, year int   // month 0: what stands there is not a month
+	blank       bool  // all digits are the same, as on specimens: 00/00, 88/88, 99/99
 	lead        int32 // of the digits over the next best ones
 	spots       []spot
 }
@@ -223,7 +224,7 @@ func (d *date) decode() {
 	}
 	d.lead = 1 << 30
 	d.month = d.decodeMonth(month)
-	if d.placeholder() {
+	if d.blank = d.placeholder(); d.blank {
 		d.month = 0
 	}
 	d.year = 20

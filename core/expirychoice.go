@@ -28,6 +28,14 @@ func (w *work) expiry() {
 	if best := w.clearest(dates); best != nil {
 		dates = append(dates, w.datesBeside(best)...)
 	}
+	if best := w.clearest(dates); best != nil {
+		least := w.worth(best) / 2
+		for i := range dates {
+			if w.worth(&dates[i]) >= least {
+				w.readAgain(&dates[i])
+			}
+		}
+	}
 	d := w.chooseDate(dates)
 	if d == nil {
 		return
@@ -51,7 +59,7 @@ const besideMost = 16
 
 // datesBeside reads the whole row of a date once more, at the date's own size: two dates mostly stand side by side.
 func (w *work) datesBeside(d *date) []date {
-	f, ok := w.newField(w.best)
+	f, ok := w.textFrame(w.best)
 	if !ok {
 		return nil
 	}
@@ -99,19 +107,19 @@ func (w *work) strange(d *date) bool {
 	return y > 0 && (d.year > y+maxAhead || d.year < y-maxBehind)
 }
 
-// clearest is the date that is worth most; nil when there is none.
+// clearest is the date that is worth most; nil when there is none. What holds no month is none, unless it is blank.
 func (w *work) clearest(dates []date) (best *date) {
 	for i := range dates {
-		if best == nil || w.worth(&dates[i]) > w.worth(best) {
-			best = &dates[i]
+		d := &dates[i]
+		if (d.month > 0 || d.blank) && (best == nil || w.worth(d) > w.worth(best)) {
+			best = d
 		}
 	}
 	return best
 }
 
-// chooseDate is the latest of the dates that are nearly as good as the best one; nil when there is none. A place that
-// looks like a date but holds no month (00/00, 88/88) counts as the best one too: what is less clear beside it is not a
-// date either.
+// chooseDate is the latest of the dates that are nearly as good as the best one; nil when there is none. A blank one (00/00,
+// 88/88) counts as the best one too: what is less clear beside it is not a date either.
 func (w *work) chooseDate(dates []date) *date {
 	best := w.clearest(dates)
 	if best == nil {

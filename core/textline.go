@@ -32,11 +32,15 @@ var (
 	printedReach = reach{left: 90, right: 200, below: 250}
 )
 
-// fieldSkip is half the number line itself and what is raised round it.
-const fieldSkip = 24
+const (
+	fieldSkip = 24       // half the number line itself and what is raised round it
+	fieldLow  = 110      // room under the number for a date and a name: where there is less, they stand over it
+	fieldEdge = 8        // of what is over a known card's edge and looked at, since outlines are not exact
+	upright   = 16 / 9.0 // an upright card's room under the number over a level card's
+)
 
-// newField lays the field along the reading; ok is false when nothing of it lies in the picture.
-func (w *work) newField(r *reading) (f field, ok bool) {
+// textFrame is the field's frame, and how far it goes across; ok is false when nothing of it lies in the picture.
+func (w *work) textFrame(r *reading) (f field, ok bool) {
 	mids := make([]geom.Pt, len(r.spots))
 	for k := range r.spots {
 		b := r.spots[k].box()
@@ -50,17 +54,38 @@ func (w *work) newField(r *reading) (f field, ok bool) {
 	if !ok || len(r.spots) < 2 {
 		return f, false
 	}
-	reach := printedReach
-	if r.style() == Embossed {
-		reach = raisedReach
-	}
-	f.x0, f.x1 = -reach.left, f.length+reach.right
-	f.y0, f.y1 = fieldSkip, reach.below
+	reach := r.reach()
 	q := back.ApplyQuad(geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)))
-	f.x0 = max(f.x0, min(q[0].X, q[3].X))
-	f.x1 = min(f.x1, max(q[1].X, q[2].X))
-	f.y1 = min(f.y1, max(q[2].Y, q[3].Y))
-	return f, f.x1-f.x0 > 2*digitPx && f.y1-f.y0 > digitPx/2
+	f.x0 = max(-reach.left, min(q[0].X, q[3].X))
+	f.x1 = min(f.length+reach.right, max(q[1].X, q[2].X))
+	f.y0, f.y1 = min(q[0].Y, q[1].Y), max(q[2].Y, q[3].Y)
+	return f, f.x1-f.x0 > 2*digitPx
+}
+
+func (r *reading) reach() reach {
+	if r.style() == Embossed {
+		return raisedReach
+	}
+	return printedReach
+}
+
+// fields are where small text is looked for: under the number and, where there is little room, over it.
+func (w *work) fields(r *reading) (out []field) {
+	f, ok := w.textFrame(r)
+	if !ok {
+		return nil
+	}
+	below, above := f, f
+	reach := r.reach().below
+	below.y0, below.y1 = fieldSkip, min(f.y1, reach)
+	above.y0, above.y1 = max(f.y0, -reach), -fieldSkip
+	if below.y1-below.y0 > digitPx/2 {
+		out = append(out, below)
+	}
+	if below.y1 < fieldLow && above.y1-above.y0 > digitPx/2 {
+		out = append(out, above)
+	}
+	return out
 }
 
 // smallText is the lines of small text near the number, read once.
@@ -69,13 +94,11 @@ func (w *work) smallText() []*textStrip {
 		return w.text
 	}
 	w.text = []*textStrip{}
-	f, ok := w.newField(w.best)
-	if !ok {
-		return w.text
-	}
-	for _, l := range w.textLines(&f) {
-		if t := w.readText(&f, l); t != nil {
-			w.text = append(w.text, t)
+	for _, f := range w.fields(w.best) {
+		for _, l := range w.textLines(&f) {
+			if t := w.readText(&f, l); t != nil {
+				w.text = append(w.text, t)
+			}
 		}
 	}
 	return w.text

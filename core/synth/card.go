@@ -257,9 +257,12 @@ func (d *designer) dates(s setting, y float64, style string) {
 	if r.chance(0.12) {
 		return
 	}
+	from := ""
 	if r.chance(0.3) {
-		kind, text, label := "valid_from", newExpiry(r), "VALID FROM"
+		from = newExpiry(r)
+		kind, text, label := "valid_from", from, "VALID FROM"
 		if r.chance(0.35) {
+			from = ""
 			kind, text, label = "member_since", string(randomDigits(r, 2)), "MEMBER SINCE"
 			if r.chance(0.6) {
 				text = pick(r, "19", "20") + text
@@ -271,7 +274,7 @@ func (d *designer) dates(s setting, y float64, style string) {
 		_, _, x1, _ := l.bounds(0)
 		x = x1 + r.between(2, 6)
 	}
-	d.expiry = newExpiry(r)
+	d.expiry = after(newExpiry(r), from)
 	text := d.expiry
 	switch r.weighted(10, 1, 1, 1) {
 	case 1:
@@ -285,6 +288,16 @@ func (d *designer) dates(s setting, y float64, style string) {
 		x += d.label(pick(r, "VALID THRU", "GOOD THRU", "EXPIRES END", "MONTH/YEAR", "VALID UNTIL", "VALID THRU MM/YY", "EXP DATE", "VENCE"), x, y, s.height)
 	}
 	d.add(d.fit(s, "expiry", text, x, y), style)
+}
+
+// after is the expiry, some years later if it would come before the date that the card is valid from; from may be empty.
+func after(expiry, from string) string {
+	year := func(date string) int { return int(date[3]-'0')*10 + int(date[4]-'0') }
+	if from == "" || year(expiry) > year(from) || expiry == "00/00" || from == "00/00" {
+		return expiry
+	}
+	y := year(from) + 1 + year(expiry)%5
+	return expiry[:3] + string([]byte{byte('0' + y/10), byte('0' + y%10)})
 }
 
 // label adds small type before a date, its words in one line or under one another, and gives the width it takes.
