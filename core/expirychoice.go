@@ -3,6 +3,8 @@ package core
 // This file implements the choice of the expiry among the dates that were read.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
@@ -21,21 +23,7 @@ const (
 
 // expiry reads the dates near the number and claims the one that ends the card's validity.
 func (w *work) expiry() {
-	var dates []date
-	for _, t := range w.smallText() {
-		dates = append(dates, w.dates(t)...)
-	}
-	if best := w.clearest(dates); best != nil {
-		dates = append(dates, w.datesBeside(best)...)
-	}
-	if best := w.clearest(dates); best != nil {
-		least := w.worth(best) / 2
-		for i := range dates {
-			if w.worth(&dates[i]) >= least {
-				w.readAgain(&dates[i])
-			}
-		}
-	}
+	dates := w.allDates()
 	d := w.chooseDate(dates)
 	if d == nil {
 		return
@@ -44,7 +32,7 @@ func (w *work) expiry() {
 	if w.strange(d) {
 		e.Confidence *= strangeTrust
 	}
-	if e.Confidence < minExpiry {
+	if e.Confidence < minExpiry || w.behind(&e) && !w.second(dates, d) && w.fromOn(d) {
 		return
 	}
 	e.Box = w.inputQuad(d.strip.toWork.ApplyQuad(d.box()))
@@ -52,6 +40,38 @@ func (w *work) expiry() {
 	if w.expired(&e) {
 		w.warn(WarnExpired)
 	}
+}
+
+// allDates are the dates near the number, those that come into question read twice.
+func (w *work) allDates() (dates []date) {
+	for _, t := range w.smallText() {
+		dates = append(dates, w.dates(t)...)
+	}
+	best := w.clearest(dates)
+	if best == nil {
+		return nil
+	}
+	dates = append(dates, w.datesBeside(best)...)
+	least := w.worth(w.clearest(dates)) / 2
+	for i := range dates {
+		if w.worth(&dates[i]) >= least {
+			w.readAgain(&dates[i])
+		}
+	}
+	return slices.DeleteFunc(dates, w.repeated)
+}
+
+// repeated reports whether the place shows the number's first four digits once more, as cards do in small print.
+func (w *work) repeated(d date) bool {
+	if d.digits != 4 {
+		return false
+	}
+	for k := range d.spots {
+		if v, _ := d.spots[k].best(); byte('0'+v) != w.best.words[0].digits[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // besideMost is how far from a date's middle another one's may stand, in its own heights.
@@ -85,6 +105,20 @@ func (w *work) warn(code string) {
 		w.res.Quality = &Quality{}
 	}
 	w.res.Quality.Warnings = append(w.res.Quality.Warnings, code)
+}
+
+// behind reports whether the date may lie behind: without a clock, any may.
+func (w *work) behind(e *Expiry) bool { return w.opts.Today.Year == 0 || w.expired(e) }
+
+// second reports whether an earlier date is set like d: it is then the one that the card is valid from.
+func (w *work) second(dates []date, d *date) bool {
+	for i := range dates {
+		e := &dates[i]
+		if e.month > 0 && e.like(d) && 3*w.worth(e) > w.worth(d) && 12*e.year+e.month < 12*d.year+d.month {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *work) expired(e *Expiry) bool {
@@ -128,7 +162,7 @@ func (w *work) chooseDate(dates []date) *date {
 	var last *date
 	for i := range dates {
 		d := &dates[i]
-		if d.month == 0 || d != best && (!d.like(best) || 3*w.worth(d) < 2*w.worth(best)) {
+		if d.month == 0 || d != best && (!d.like(best) || w.worth(d) < d.share(best, w.worth(best))) {
 			continue
 		}
 		if last == nil || 12*d.year+d.month > 12*last.year+last.month {
@@ -136,6 +170,15 @@ func (w *work) chooseDate(dates []date) *date {
 		}
 	}
 	return last
+}
+
+// share is what d must be worth beside the best date: two thirds of it, or half in the same row, where a second date is likely.
+func (d *date) share(best *date, worth int32) int32 {
+	off := d.strip.line.first.Y - best.strip.line.first.Y
+	if max(off, -off) < digitPx/2*best.strip.line.ratio {
+		return worth / 2
+	}
+	return worth * 2 / 3
 }
 
 // like reports whether two dates are set alike, as those of one card are.

@@ -29,6 +29,7 @@ type nameLine struct {
 type setting struct {
 	pitch int     // half strip pixels; 0: proportional
 	wide  float64 // proportional: width of the letters over that of widths
+	track int     // proportional: strip pixels between letters beyond that
 }
 
 // settings are the guesses that are tried. Raised names stand 2.54 mm apart and are 2.9 mm high: 18 px.
@@ -37,7 +38,9 @@ var settings = func() (out []setting) {
 		out = append(out, setting{pitch: pitch})
 	}
 	for wide := 0.7; wide < 1.5; wide *= 1.12 {
-		out = append(out, setting{wide: wide})
+		for track := 0; track <= 8; track += 8 {
+			out = append(out, setting{wide: wide, track: track})
+		}
 	}
 	return out
 }()
@@ -55,7 +58,7 @@ const (
 	pointPrice = 12 * match.One // more, for a point, hyphen, apostrophe or stroke
 	thinPrice  = 4 * match.One  // more, for an I: the stems of H, M, N and U look like one
 	blankPrice = 4 * match.One
-	evenBonus  = 6 * match.One // for each step of a line at an even pitch: few other things are that regular
+	evenBonus  = 4 * match.One // for each step within a word at an even pitch: few other things are that regular
 	priceLeast = 16 * match.One
 	priceMost  = 34 * match.One
 )
@@ -64,6 +67,7 @@ const (
 const (
 	firstPoint  = 10
 	firstLetter = 14
+	letterI     = firstLetter + 'I' - 'A'
 )
 
 // candidate is a column's best character.
@@ -189,7 +193,7 @@ func (s setting) reach() (near, far int) {
 	if s.pitch > 0 {
 		return s.pitch/2 - offMost, s.pitch + offMost
 	}
-	return 6, int(2.4 * textPx * s.wide)
+	return 6, int(2.4*textPx*s.wide) + 2*s.track
 }
 
 // offMost is how far a character of a line at an even pitch may stand off its place, in columns.
@@ -204,9 +208,13 @@ func (s setting) price(from, to, d int) (cost int32, space bool) {
 		if n < 1 || off > 2*offMost {
 			return 1 << 20, false
 		}
-		return int32(max(off-1, 0)*3*match.One/2+max(n-1, 0)*blankPrice) - evenBonus, n > 1
+		cost = int32(off*off*match.One*5/8 + (n-1)*blankPrice)
+		if n == 1 {
+			cost -= evenBonus
+		}
+		return cost, n > 1
 	}
-	usual := int(float64(widths[from]+widths[to])*s.wide*textPx) / 200
+	usual := s.track + int(float64(widths[from]+widths[to])*s.wide*textPx)/200
 	gap := int(s.wide*textPx) * 33 / 100
 	off := d - usual
 	if d > usual+gap/2 {

@@ -12,16 +12,17 @@ import (
 const (
 	nameLeast   = 60 * match.One // score of the line
 	nameShort   = 4              // letters
-	minHolder   = 0.2            // confidence
+	nameKinds   = 3              // different characters: rows of dots are read as one letter
+	minHolder   = 0.82           // confidence, for each of the name's letters
 	clearDigits = 8 * match.One  // lead of a digit that is one
 	asidePrice  = 20 * match.One // for each four digit heights that the line begins beside the number's begin
 )
 
 // labelWords are words of labels, products, networks and slogans. A line that has one of them is no name; words of five
 // letters and more are known with one letter misread.
-var labelWords = strings.Fields("VALID THRU FROM GOOD UNTIL MEMBER SINCE MONTH YEAR EXPIRES EXPIRY EXPIRATION END LAST DAY DATE ISSUED " +
+var labelWords = strings.Fields("VALID THRU FROM GOOD UNTIL SINCE MONTH YEAR EXPIRES EXPIRY EXPIRATION END LAST DAY DATE ISSUED " +
 	"AUTHORIZED SIGNATURE MASTERCARD VISA UNIONPAY MAESTRO CIRRUS ELECTRON AMERICAN EXPRESS DEBIT CREDIT PREPAID PLATINUM GOLD " +
-	"CLASSIC STANDARD TITANIUM INFINITE WORLD BUSINESS CORPORATE REWARDS CONTACTLESS BANK BANKING SECURITY CODE CUSTOMER SERVICE ACCOUNT")
+	"CLASSIC STANDARD TITANIUM INFINITE WORLD BUSINESS CORPORATE REWARDS CONTACTLESS BANK BANKING SECURITY CODE SERVICE")
 
 // holder reads the lines of small text as names and claims the likeliest.
 func (w *work) holder() {
@@ -37,7 +38,7 @@ func (w *work) holder() {
 		return
 	}
 	t := Text{Text: best.text(), Confidence: best.confidence()}
-	if t.Confidence < minHolder {
+	if !best.clear() {
 		return
 	}
 	t.Box = w.inputQuad(best.strip.toWork.ApplyQuad(best.box()))
@@ -47,7 +48,9 @@ func (w *work) holder() {
 // worth is how much the line is worth as the holder's name; never, when it cannot be one.
 func (n *nameLine) worth() int32 {
 	capitals, digits := 0, 0
+	kinds := map[byte]bool{}
 	for _, l := range n.letters {
+		kinds[l.char] = true
 		if l.char >= 'A' && l.char <= 'Z' {
 			capitals++
 		}
@@ -56,7 +59,7 @@ func (n *nameLine) worth() int32 {
 			digits++
 		}
 	}
-	if capitals < nameShort || 3*capitals < 2*len(n.letters) || 4*digits > len(n.letters) || n.labelled() {
+	if capitals < nameShort || len(kinds) < nameKinds || n.dateLike() || 3*capitals < 2*len(n.letters) || 4*digits > len(n.letters) || n.labelled() {
 		return never
 	}
 	aside := n.strip.line.first.X
@@ -92,4 +95,20 @@ func (n *nameLine) confidence() float64 {
 		p *= charConfidence(l.lead)
 	}
 	return p
+}
+
+// clear reports whether the line is read well enough for a claim: longer ones may have more letters in doubt.
+func (n *nameLine) clear() bool {
+	const longest = 12 // letters
+	least := 1.0
+	for range n.letters[:min(len(n.letters), longest)] {
+		least *= minHolder
+	}
+	return n.confidence() >= least
+}
+
+// dateLike reports whether the line is a place for a date, filled with letters or digits that look like some: MM/YY.
+func (n *nameLine) dateLike() bool {
+	text := n.text()
+	return len(text) >= 5 && text[2] == '/' && strings.IndexByte("/ -", append([]byte(text), ' ')[5]) >= 0
 }

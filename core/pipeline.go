@@ -39,6 +39,10 @@ type abandoned struct{}
 // errAbandoned unwinds the pipeline of a job that was closed before it was done.
 var errAbandoned = abandoned{}
 
+// fairNumber is the confidence of the number under which nothing else is looked for: what was read is hardly a card's number
+// then, and what stands near it neither a date nor a name.
+const fairNumber = 0.45
+
 // run is the order of the stages.
 func (w *work) run() {
 	defer func() {
@@ -54,14 +58,21 @@ func (w *work) run() {
 	w.locate()
 	w.answer()
 	w.place()
-	if w.res.Number != nil && w.opts.Fields&FieldExpiry != 0 {
-		w.expiry()
-	}
-	if w.res.Number != nil && w.opts.Fields&FieldHolder != 0 {
-		w.holder()
+	if n := w.res.Number; n != nil && n.Confidence >= fairNumber {
+		w.readRest()
 	}
 	w.grade()
 	if w.session != nil {
 		w.session.join(w)
+	}
+}
+
+// readRest reads the small text that is asked for.
+func (w *work) readRest() {
+	if w.opts.Fields&FieldExpiry != 0 {
+		w.expiry()
+	}
+	if w.opts.Fields&FieldHolder != 0 {
+		w.holder()
 	}
 }

@@ -33,10 +33,9 @@ var (
 )
 
 const (
-	fieldSkip = 24       // half the number line itself and what is raised round it
-	fieldLow  = 110      // room under the number for a date and a name: where there is less, they stand over it
-	fieldEdge = 8        // of what is over a known card's edge and looked at, since outlines are not exact
-	upright   = 16 / 9.0 // an upright card's room under the number over a level card's
+	fieldSkip = 24  // half the number line itself and what is raised round it
+	fieldLow  = 110 // room under the number for a date and a name: where there is less, they stand over it
+	upright   = 1.6 // room beside the number on an upright card over that on a level one: the ratio of a card's sides
 )
 
 // textFrame is the field's frame, and how far it goes across; ok is false when nothing of it lies in the picture.
@@ -69,6 +68,19 @@ func (r *reading) reach() reach {
 	return printedReach
 }
 
+// uprightCard reports whether the card is higher than wide, as its number is read.
+func (w *work) uprightCard() bool {
+	c := w.res.Card
+	if c == nil {
+		return false
+	}
+	side := func(i, k int) float64 {
+		dx, dy := c.Quad[k].X-c.Quad[i].X, c.Quad[k].Y-c.Quad[i].Y
+		return float64(dx*dx) + float64(dy*dy)
+	}
+	return side(0, 1) < side(0, 3)
+}
+
 // fields are where small text is looked for: under the number and, where there is little room, over it.
 func (w *work) fields(r *reading) (out []field) {
 	f, ok := w.textFrame(r)
@@ -77,6 +89,9 @@ func (w *work) fields(r *reading) (out []field) {
 	}
 	below, above := f, f
 	reach := r.reach().below
+	if w.uprightCard() {
+		reach *= upright
+	}
 	below.y0, below.y1 = fieldSkip, min(f.y1, reach)
 	above.y0, above.y1 = max(f.y0, -reach), -fieldSkip
 	if below.y1-below.y0 > digitPx/2 {

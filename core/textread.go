@@ -78,14 +78,15 @@ const textLead = 60
 // textAlphabet is the characters that the templates know; a column's scores are in this order.
 const textAlphabet = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// textTemplates is, for each family, the class of each character of textAlphabet in bank.Letters, or -1.
+// textTemplates is, for each family, the class of each character of textAlphabet in bank.Letters, or -1; the last one is
+// that of an I with serifs.
 var textTemplates = sync.OnceValue(func() [][]int {
 	b := bank.Letters()
 	out := make([][]int, len(b.Families))
 	for f := range out {
-		out[f] = make([]int, len(textAlphabet))
-		for k := range out[f] {
-			out[f][k] = slices.Index(b.Classes, match.Class{Rune: textAlphabet[k], Family: byte(f)})
+		out[f] = make([]int, len(textAlphabet)+1)
+		for k, char := range []byte(textAlphabet + string(rune(bank.SerifI))) {
+			out[f][k] = slices.Index(b.Classes, match.Class{Rune: char, Family: byte(f)})
 		}
 	}
 	return out
@@ -101,8 +102,7 @@ func (w *work) readText(f *field, l textLine) *textStrip {
 	for _, size := range textSizes {
 		m := l
 		m.ratio *= size
-		u := w.straightenText(f, m, t)
-		if u.fit > t.fit {
+		if u := w.straightenText(f, m, t); u.fit > t.fit {
 			t = u
 		}
 	}
@@ -287,8 +287,12 @@ func (w *work) scoreColumns(t *textStrip) {
 func (t *textStrip) scoreAll(templates []int, score *[textChars]int32) {
 	b := bank.Letters()
 	for k, class := range templates {
-		if class >= 0 {
-			score[k] = max(score[k], b.ScorePacked(class, &t.window))
+		if class < 0 {
+			continue
 		}
+		if k == textChars {
+			k = letterI
+		}
+		score[k] = max(score[k], b.ScorePacked(class, &t.window))
 	}
 }

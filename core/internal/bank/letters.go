@@ -12,6 +12,9 @@ const (
 	AnyLetter = 2
 )
 
+// SerifI is the rune of the templates of an I with serifs, which looks nothing like one without.
+const SerifI = 'i'
+
 // Letters has a template for each character of each family of small text, and last one for any digit and one for any letter.
 var Letters = sync.OnceValue(func() *match.Bank { return must(lettersData) })
 

@@ -23,7 +23,7 @@ const textStrips = 3500
 const textSeed = 1 << 32
 
 // textRunes are the characters that names and dates are made of. Their order is that of the templates.
-const textRunes = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+const textRunes = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ" + string(rune(bank.SerifI))
 
 // textKit cuts the windows of one bank of small text.
 type textKit struct {
@@ -103,11 +103,17 @@ func textFamily(line synth.Line) string {
 	return "raised"
 }
 
-// odd reports whether the face draws the character as cards never do: monospaced faces have serifs on the I and a stroke
-// or a dot in the 0.
-func odd(font string, c rune) bool {
+// textClass is the character whose template the glyph belongs to; 0 for a glyph that cards do not have. Monospaced faces have
+// a stroke or a dot in the 0, and serifs on the I, which some cards have and most do not.
+func textClass(font string, c rune) rune {
 	mono := strings.HasSuffix(font, "mono") || font == "inconsolata" || font == "cousine"
-	return c == '0' && mono || c == 'I' && (mono || font == synth.FontOCRB)
+	switch {
+	case c == '0' && mono:
+		return 0
+	case c == 'I' && (mono || font == synth.FontOCRB || font == synth.FontOCRA):
+		return bank.SerifI
+	}
+	return c
 }
 
 // cuts are the windows of one strip: its characters, and as many places that are none.
@@ -122,8 +128,8 @@ func (k textKit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []text
 	for _, line := range scene.Truth.Lines {
 		for g, glyph := range line.Glyphs {
 			q := glyphQuad(glyph)
-			if !odd(line.Font, glyph.Rune) {
-				add(glyph.Rune, textFamily(line), q, k.spread.draw(r))
+			if c := textClass(line.Font, glyph.Rune); c != 0 {
+				add(c, textFamily(line), q, k.spread.draw(r))
 			}
 			none := func(_ int, _ string, q geom.Quad, d distortion) { add(0, "", q, d) }
 			kit{}.addNegatives(none, r, q, g, line)
@@ -208,7 +214,7 @@ func (k textKit) anyOf(cuts []textCut) (weights [][]float64, bias []float64) {
 			samples = append(samples, sample{2, c.feat})
 		case c.char >= '0' && c.char <= '9' || c.char == '/' || c.char == '-': // what dates are made of
 			samples = append(samples, sample{0, c.feat})
-		case c.char >= 'A' && c.char <= 'Z':
+		case c.char >= 'A' && c.char <= 'Z' || c.char == bank.SerifI:
 			samples = append(samples, sample{1, c.feat})
 		}
 	}
