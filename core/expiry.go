@@ -14,11 +14,12 @@ var datePatterns = [...]struct {
 	before, after int
 	yearFirst     bool
 	prior         int32
+	stroke        int32 // score of the stroke, at least: without one, four digits are part of something else
 }{
-	{2, 2, false, 0},
-	{2, 4, false, 0},
-	{1, 2, false, -12 * match.One},
-	{4, 2, true, -4 * match.One},
+	{2, 2, false, 0, dateStroke},
+	{2, 4, false, 0, dateStroke},
+	{1, 2, false, -12 * match.One, 5 * dateStroke}, // in 5899, the 8 has something of a stroke
+	{4, 2, true, -4 * match.One, dateStroke},
 }
 
 // date is a place of a line read as a date.
@@ -54,6 +55,9 @@ func (w *work) dates(t *textStrip) []date {
 			continue
 		}
 		for k := range datePatterns {
+			if teeth.stroke[mid] < datePatterns[k].stroke {
+				continue
+			}
 			if d, ok := placeDate(t, k, &teeth, mid); ok {
 				all = append(all, d)
 			}

@@ -11,7 +11,7 @@ import (
 
 // A date is believed from these scores on; see TestExpiryConfidence.
 const (
-	dateStroke   = 3 * match.One // of the stroke: without one, four digits are part of something else
+	dateStroke   = 3 * match.One // of the stroke
 	dateLeast    = 25 * match.One
 	dateClear    = 40 * match.One // of the lead: more says nothing
 	minExpiry    = 0.6            // confidence from which a date is claimed
