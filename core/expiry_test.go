@@ -71,6 +71,9 @@ func TestChooseDate(t *testing.T) {
 		{"the later one comes first", &today, []date{readAs("07/29", 0, 180, 40, 0.7), readAs("07/24", 0, 220, 40, 0.7)}, 7, 2029},
 		{"the later one is hardly a date", &today, []date{readAs("07/24", 0, 220, 40, 0.7), readAs("07/29", 0, 60, 40, 0.7)}, 7, 2024},
 		{"the later one is set otherwise", &today, []date{readAs("07/24", 0, 220, 40, 0.7), readAs("07/29", 0, 200, 40, 0.4)}, 7, 2024},
+		{"a second date in the row may be less clear", &today, []date{readAs("07/24", 0, 220, 40, 0.7), readAs("07/29", 0, 100, 40, 0.7)}, 7, 2029},
+		{"a prefix beside the date", &today, []date{readAs("43/77", 0, 220, 40, 0.45), readAs("07/29", 0, 120, 40, 0.7)}, 7, 2029},
+		{"blanks beside a stray date", &today, []date{readAs("00/00", 0, 220, 40, 0.7), readAs("07/29", 0, 70, 40, 0.7)}, 0, 0},
 		{"no month", &today, []date{readAs("88/88", 0, 220, 40, 0.7)}, 0, 0},
 		{"a year that no card has", &today, []date{readAs("07/28", 0, 200, 40, 0.7), readAs("07/99", 0, 205, 40, 0.4)}, 7, 2028},
 		{"no clock", &Options{}, []date{readAs("07/28", 0, 200, 40, 0.7), readAs("07/99", 0, 205, 40, 0.4)}, 7, 2099},
@@ -103,4 +106,11 @@ func TestDateConfidence(t *testing.T) {
 	doubtful.spots[3].score[8] = 59 * match.One
 	require.Greater(t, clear.confidence(), 0.95)
 	require.Less(t, doubtful.confidence(), minExpiry)
+}
+
+// The number's first digits, which cards repeat in small print, are no date.
+func TestRepeatedPrefix(t *testing.T) {
+	w := &work{best: &reading{words: []word{{digits: [maxDigits]byte{'1', '2', '2', '5'}, n: 4}}}}
+	require.True(t, w.repeated(readAs("12/25", 0, 200, 40, 0.5)))
+	require.False(t, w.repeated(readAs("12/26", 0, 200, 40, 0.5)))
 }

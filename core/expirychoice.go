@@ -175,7 +175,7 @@ func (w *work) chooseDate(dates []date) *date {
 // share is what d must be worth beside the best date: two thirds of it, or half in the same row, where a second date is likely.
 func (d *date) share(best *date, worth int32) int32 {
 	off := d.strip.line.first.Y - best.strip.line.first.Y
-	if max(off, -off) < digitPx/2*best.strip.line.ratio {
+	if !best.blank && max(off, -off) < digitPx/2*best.strip.line.ratio {
 		return worth / 2
 	}
 	return worth * 2 / 3

@@ -26,12 +26,12 @@ func nameAs(text string, lead int32) nameLine {
 }
 
 func TestNameWorth(t *testing.T) {
-	for _, name := range []string{"ANNA SMITH", "MR. J O'NEIL", "MC-COY/ANN", "CARDHOLDER NAME", "ACME TOOLS"} {
+	for _, name := range []string{"ANNA SMITH", "MR. J O'NEIL", "MC-COY/ANN", "CARDHOLDER NAME", "ACME TOOLS", "USAA CARD MEMBER"} {
 		n := nameAs(name, 40)
 		require.Equal(t, name, n.text())
 		require.Positive(t, n.worth(), name)
 	}
-	for _, label := range []string{"VALID THRU", "MEMBER SINCE", "MASTERCARD", "GOOD THRU", "NORTHERN BANK", "VALIO FROM", "PLATINUM", "ABC"} {
+	for _, label := range []string{"VALID THRU", "MEMBER SINCE", "MASTERCARD", "GOOD THRU", "NORTHERN BANK", "VALIO FROM", "PLATINUM", "ABC", "MM/YY", "OO/OO", "OOOO OOOO"} {
 		n := nameAs(label, 40)
 		require.Equal(t, int32(never), n.worth(), label)
 	}
