@@ -28,7 +28,7 @@ func (w *work) detect(l *level) {
 // pool fills the grid and w.packed from the plane.
 func (w *work) pool(g *gradient.Grid, p plane.Plane, cell int) {
 	g.Size(p.W, p.H, cell)
-	w.inRuns(p.H, p.W*poolCost, func(y0, y1 int) { g.PoolRows(p, y0, y1) })
+	w.inRuns(g.H, cell*p.W*poolCost, func(j0, j1 int) { g.PoolRows(p, j0, j1) })
 	w.packed.Size(g)
 	w.inRuns(g.H, g.W*packCost, func(j0, j1 int) {
 		g.Finish(j0, j1)

@@ -88,6 +88,7 @@ func (w *work) forget() {
 	if w.best != nil {
 		clear(w.best.strip.luma.Pix)
 		clear(w.best.strip.dense.Feat)
+		clear(w.best.strip.dense.Power)
 		clear(w.best.spots)
 		clear(w.best.words)
 	}
@@ -97,6 +98,7 @@ func (w *work) forget() {
 	for k := range w.textPixels {
 		clear(w.textPixels[k].luma.Pix)
 		clear(w.textPixels[k].dense.Feat)
+		clear(w.textPixels[k].dense.Power)
 	}
 	w.pyramid, w.best, w.text, w.dateRow = nil, nil, nil, nil
 }

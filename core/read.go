@@ -58,10 +58,11 @@ func (w *work) places(s *strip) []place {
 		out[i].score = never
 		for r := range placeRows {
 			out[i].rows[r] = never
-			if !w.gather(s, i*placeStep, rowY(r)) {
+			power, inside := b.Inside(&s.dense, i*placeStep, rowY(r))
+			if !inside {
 				continue
 			}
-			v := b.ScorePacked(anyDigit, &w.window)
+			v := b.ScoreDense(anyDigit, &s.dense, i*placeStep, rowY(r), power)
 			out[i].rows[r] = v
 			if v > out[i].score {
 				out[i].score, out[i].y = v, rowY(r)

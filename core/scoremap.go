@@ -68,11 +68,11 @@ func (m *scoreMap) promising(i, j int) bool {
 
 // scoreCell is the score of b's first template for the window at the cell.
 func (w *work) scoreCell(b *match.Bank, i, j int) int32 {
-	sum := w.packed.Energy(i, j, b.Cols, b.Rows)
-	if sum < quietWindow {
+	power := w.packed.Power(i, j, b.Cols, b.Rows)
+	if power>>32 < quietWindow {
 		return never
 	}
-	return b.ScoreGrid(0, &w.packed, i, j, match.Norm(sum))
+	return b.ScoreGrid(0, &w.packed, i, j, power)
 }
 
 // quietWindow is the squared norm below which a window is taken for empty: a mean feature of 4 of 255, about the noise of

@@ -63,12 +63,13 @@ func (t *textStrip) gather(x, y int) bool {
 
 // any is the scores of any digit and any letter at (x, y).
 func (t *textStrip) any(x, y int) (digit, letter int32) {
-	if !t.gather(x, y) {
+	b := bank.Letters()
+	power, inside := b.Inside(&t.dense, x, y)
+	if !inside {
 		return never, never
 	}
-	b := bank.Letters()
 	n := len(b.Classes)
-	return b.ScorePacked(n-2, &t.window), b.ScorePacked(n-1, &t.window)
+	return b.ScoreDense(n-2, &t.dense, x, y, power), b.ScoreDense(n-1, &t.dense, x, y, power)
 }
 
 // textLead is how much of the picture is kept before and after a line, in strip pixels: room for characters that the

@@ -1,6 +1,10 @@
 package gradient
 
-import "github.com/cardglyph/cardglyph/core/internal/plane"
+import (
+	"math/bits"
+
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
 
 // Dense holds pooled features for every pixel, for templates that are slid in steps of a pixel:
 // Feat[(y*W+x)*Channels+channel] pools with a triangle two cells wide centred on the pixel (x, y), like Grid's.
@@ -9,6 +13,10 @@ type Dense struct {
 	W, H int
 	Cell int
 	a, b []lanes
+	none []lanes // a row of nothing
+
+	// Power holds, for each pixel, the sum of its features and, in the upper half, the sum of their squares.
+	Power []uint64
 }
 
 // denseUnit is the votes' unit: a quarter of a grey level. Cells of CellMost pixels then fit into a lane.
@@ -51,6 +59,13 @@ func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 		d.Feat = make([]uint8, n*Channels)
 	}
 	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n*Channels]
+	if cap(d.Power) < n {
+		d.Power = make([]uint64, n)
+	}
+	d.Power = d.Power[:n]
+	if len(d.none) < p.W {
+		d.none = make([]lanes, p.W)
+	}
 	runs(p.H, p.W*voteCost, func(y0, y1 int) { d.votes(p, y0, y1) })
 	runs(p.H, p.W*rowCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
@@ -59,20 +74,20 @@ func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 			boxRow(row, tmp, cell, (cell-1)/2)
 		}
 	})
-	runs(p.H, p.W*rowCost, func(y0, y1 int) { boxColumns(d.b, d.a, p.W, y0, y1, cell, cell/2) })
-	runs(p.H, p.W*rowCost, func(y0, y1 int) { boxColumns(d.a, d.b, p.W, y0, y1, cell, (cell-1)/2) })
+	runs(p.H, p.W*rowCost, func(y0, y1 int) { d.boxColumns(d.b, d.a, p.W, y0, y1, cell, cell/2) })
+	runs(p.H, p.W*rowCost, func(y0, y1 int) { d.boxColumns(d.a, d.b, p.W, y0, y1, cell, (cell-1)/2) })
 	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
 	runs(p.H, p.W*rootCost, func(y0, y1 int) {
-		for k := y0 * p.W; k < y1*p.W; k++ {
-			d.a[k].roots((*[Channels]uint8)(d.Feat[k*Channels:(k+1)*Channels]), shift)
-		}
+		from, to := y0*p.W, y1*p.W
+		roots(d.Feat[from*Channels:to*Channels], d.a[from:to], shift)
+		Powers(d.Power[from:to], d.Feat[from*Channels:to*Channels])
 	})
 }
 
 // votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels, for the rows y0 to y1.
 func (d *Dense) votes(p plane.Plane, y0, y1 int) {
 	for y := y0; y < y1; y++ {
-		if y == 0 || y == p.H-1 {
+		if y == 0 || y == p.H-1 || p.W == 0 {
 			clear(d.a[y*p.W : (y+1)*p.W])
 			continue
 		}
@@ -80,59 +95,105 @@ func (d *Dense) votes(p plane.Plane, y0, y1 int) {
 		mid := p.Pix[y*p.W : (y+1)*p.W]
 		down := p.Pix[(y+1)*p.W : (y+2)*p.W]
 		row := d.a[y*p.W : (y+1)*p.W]
-		up, down, row = up[:len(mid)], down[:len(mid)], row[:len(mid)]
 		row[0], row[len(row)-1] = lanes{}, lanes{}
-		for x := 1; x < len(mid)-1; x++ {
-			angle, length := vote(int32(mid[x+1])-int32(mid[x-1]), int32(down[x])-int32(up[x]))
-			lo, part := angle/binParts, angle%binParts
-			second := length * part / binParts
-			row[x] = unit[lo&7].times(uint64((length - second) / denseUnit)).plus(unit[(lo+1)&7].times(uint64(second / denseUnit)))
+		if len(row) > 2 {
+			votesOf(row[1:len(row)-1], mid, mid[2:], up[1:], down[1:])
 		}
+	}
+}
+
+// votesOf writes the votes of pixels whose neighbours are given.
+func votesOf(row []lanes, left, right, up, down []uint8) {
+	left, right, up, down = left[:len(row)], right[:len(row)], up[:len(row)], down[:len(row)]
+	unit := &unit
+	for x := range row {
+		angle, length := vote(int(right[x])-int(left[x]), int(down[x])-int(up[x]))
+		lo, part := angle/binParts, angle%binParts
+		second := length * part / binParts
+		u, v, r := &unit[lo&7], &unit[(lo+1)&7], &row[x]
+		m, n := (length-second)/denseUnit, second/denseUnit
+		r.a, r.b, r.c = u.a*m+v.a*n, u.b*m+v.b*n, u.c*m+v.c*n
 	}
 }
 
 // boxRow sums over the cell pixels that begin back pixels before each pixel of a row; outside the row there is nothing.
 func boxRow(dst, src []lanes, cell, back int) {
-	w := len(src)
-	dst = dst[:w]
+	n, ahead := len(src), cell-1-back
 	var sum lanes
-	for x := back - cell + 1; x < w; x++ {
-		if in := x + cell - 1 - back; in < w && in >= 0 {
-			sum = sum.plus(src[in])
+	for x := range min(ahead, n) {
+		sum = sum.plus(src[x])
+	}
+	from, to := min(back+1, n), max(n-ahead, 0) // between them pixels come in and go out
+	for x := range from {
+		if x < to {
+			sum = sum.plus(src[x+ahead])
 		}
-		if out := x - back - 1; out >= 0 {
-			sum = sum.minus(src[out])
+		dst[x] = sum
+	}
+	if from < to {
+		in, out, row := src[from+ahead:n], src[:to-from], dst[from:to]
+		in, row = in[:len(out)], row[:len(out)]
+		a, b, c := sum.a, sum.b, sum.c
+		for x := range out {
+			i, o, r := &in[x], &out[x], &row[x]
+			a, b, c = a+i.a-o.a, b+i.b-o.b, c+i.c-o.c
+			r.a, r.b, r.c = a, b, c
 		}
-		if x >= 0 {
-			dst[x] = sum
-		}
+		sum = lanes{a, b, c}
+	}
+	for x := max(from, to); x < n; x++ {
+		sum = sum.minus(src[x-back-1])
+		dst[x] = sum
 	}
 }
 
 // boxColumns sums over the cell rows that begin back rows before each of the rows y0 to y1; those before were summed.
-func boxColumns(dst, src []lanes, w, y0, y1, cell, back int) {
+func (d *Dense) boxColumns(dst, src []lanes, w, y0, y1, cell, back int) {
 	h := len(src) / w
+	row := func(y int) []lanes {
+		if y < 0 || y >= h {
+			return d.none[:w]
+		}
+		return src[y*w : (y+1)*w]
+	}
 	for y := y0; y < y1; y++ {
 		sum := dst[y*w : (y+1)*w]
-		if y == 0 {
-			clear(sum)
-			for in := range min(cell-back, h) {
-				for i, v := range src[in*w : (in+1)*w] {
-					sum[i] = sum[i].plus(v)
-				}
-			}
+		if y > 0 {
+			slide(sum, dst[(y-1)*w:y*w], row(y+cell-1-back), row(y-back-1))
 			continue
 		}
-		copy(sum, dst[(y-1)*w:y*w])
-		if in := y + cell - 1 - back; in < h {
-			for i, v := range src[in*w : (in+1)*w] {
-				sum[i] = sum[i].plus(v)
-			}
-		}
-		if out := y - back - 1; out >= 0 {
-			for i, v := range src[out*w : (out+1)*w] {
-				sum[i] = sum[i].minus(v)
-			}
+		clear(sum)
+		for in := range min(cell-back, h) {
+			slide(sum, sum, row(in), d.none)
 		}
 	}
+}
+
+// slide is the sums of a row: those of the row before, with the row that comes in, without the one that goes out.
+func slide(sum, before, in, out []lanes) {
+	before, in, out = before[:len(sum)], in[:len(sum)], out[:len(sum)]
+	for x := range sum {
+		b, i, o, s := &before[x], &in[x], &out[x], &sum[x]
+		s.a, s.b, s.c = b.a+i.a-o.a, b.b+i.b-o.b, b.c+i.c-o.c
+	}
+}
+
+// Powers fills dst with the powers, see Dense, of eight features each.
+func Powers(dst []uint64, feat []uint8) {
+	const twos, fours = 0x00ff00ff00ff00ff, 0x000000ff000000ff // every second, every fourth byte
+	feat = feat[:len(dst)*Channels]
+	for k := range dst {
+		f := load((*[Channels]uint8)(feat[k*Channels : (k+1)*Channels]))
+		sum := (f&twos + f>>8&twos) * (1 | 1<<16 | 1<<32 | 1<<48) >> 48
+		a, b, c, d := f&fours, f>>8&fours, f>>16&fours, f>>24&fours
+		// The product of two features and the same two swapped has the sum of their squares in its upper half.
+		dst[k] = sum + (a*bits.RotateLeft64(a, 32)>>32+b*bits.RotateLeft64(b, 32)>>32+
+			c*bits.RotateLeft64(c, 32)>>32+d*bits.RotateLeft64(d, 32)>>32)<<32
+	}
+}
+
+// load is eight features in a word, the first one lowest.
+func load(f *[Channels]uint8) uint64 {
+	return uint64(f[0]) | uint64(f[1])<<8 | uint64(f[2])<<16 | uint64(f[3])<<24 |
+		uint64(f[4])<<32 | uint64(f[5])<<40 | uint64(f[6])<<48 | uint64(f[7])<<56
 }

@@ -20,65 +20,50 @@ const (
 	binParts  = 16
 	turnParts = Channels * binParts // 180°
 	voteUnit  = 64                  // votes per grey level over two pixels
-	nearBits  = 6                   // of the components of gradients that a table holds
 )
 
-// octant holds, for the tangent min/max of a gradient's two components, where the angle lies within its 45° (two
-// channels, in sixteenths of a channel) and the length as a multiple of the larger component in 1/voteUnit.
-var octant = func() (t [1<<ratioBits + 1]polar) {
+// turn holds, for the tangent min/max of a gradient's two components, which of them is the larger, and whether their signs
+// differ, where its angle lies in the half turn, in sixteenths of a channel, and, above angleBits, its length as a multiple of
+// the larger component in 1/voteUnit.
+var turn = func() (t [4 << tangentBits]uint32) {
 	for i := range t {
-		r := float64(i) / (1 << ratioBits)
-		t[i].angle = uint16(math.Atan(r)/(math.Pi/Channels)*binParts + 0.5)
-		t[i].length = uint16(math.Sqrt(1+float64(r*r))*voteUnit + 0.5)
+		r := min(float64(i&(1<<tangentBits-1))/(1<<ratioBits), 1)
+		angle := int(math.Atan(r)/(math.Pi/Channels)*binParts + 0.5)
+		if i&steep != 0 {
+			angle = 4*binParts - angle
+		}
+		if i&mirrored != 0 {
+			angle = -angle
+		}
+		t[i] = uint32(angle&(turnParts-1)) | uint32(math.Sqrt(1+float64(r*r))*voteUnit+0.5)<<angleBits
 	}
 	return t
 }()
+
+// What an index of turn has above its tangent.
+const (
+	tangentBits = ratioBits + 1
+	steep       = 1 << tangentBits
+	mirrored    = 2 << tangentBits
+	angleBits   = 16 // of turn's values
+)
 
 // reciprocal[n] is 2^16/n, so that a division becomes a product.
-var reciprocal = func() (t [256]uint32) {
+var reciprocal = func() (t [256]uint64) {
 	for n := 1; n < len(t); n++ {
-		t[n] = (1 << 16) / uint32(n)
-	}
-	return t
-}()
-
-// polar is a gradient of the first quadrant: its angle in sixteenths of a channel, 0 to 64, and its length times voteUnit.
-type polar struct{ angle, length uint16 }
-
-// quadrant is the polar form of a gradient with components 0 to 255.
-func quadrant(ax, ay uint32) polar {
-	if ax|ay == 0 {
-		return polar{}
-	}
-	if ax >= ay {
-		o := octant[ay<<ratioBits*reciprocal[ax&255]>>16&(1<<ratioBits-1|1<<ratioBits)]
-		return polar{o.angle, uint16(ax) * o.length}
-	}
-	o := octant[ax<<ratioBits*reciprocal[ay&255]>>16&(1<<ratioBits-1|1<<ratioBits)]
-	return polar{4*binParts - o.angle, uint16(ay) * o.length}
-}
-
-// near is quadrant as a table, for components under 1<<nearBits: most of any picture.
-var near = func() (t [1 << (2 * nearBits)]polar) {
-	for i := range t {
-		t[i] = quadrant(uint32(i>>nearBits), uint32(i&(1<<nearBits-1)))
+		t[n] = (1 << 16) / uint64(n)
 	}
 	return t
 }()
 
 // vote is the angle, in sixteenths of a channel from 0 to turnParts-1, and the length, times voteUnit, of a gradient whose
-// components are at most 255.
-func vote(gx, gy int32) (angle, length uint32) {
-	sx, sy := gx>>31, gy>>31
-	ax, ay := uint32((gx^sx)-sx), uint32((gy^sy)-sy)
-	var p polar
-	if ax|ay < 1<<nearBits {
-		p = near[(ax<<nearBits|ay)&(1<<(2*nearBits)-1)]
-	} else {
-		p = quadrant(ax, ay)
-	}
-	mirror := uint32(sx ^ sy) // all ones when the signs differ: the angle is turned round
-	return (uint32(p.angle) ^ mirror - mirror) & (turnParts - 1), uint32(p.length)
+// components are at most 255. It has no branches and no 32-bit integers: WebAssembly is slow at them.
+func vote(gx, gy int) (angle, length uint64) {
+	x, y := max(gx, -gx), max(gy, -gy)
+	long := uint64(max(x, y))
+	at := uint64(min(x, y)) * reciprocal[long&255] >> (16 - ratioBits)
+	t := uint64(turn[at|uint64(x-y)>>63*steep|uint64(gx^gy)>>63*mirrored&(4<<tangentBits-1)])
+	return t & (turnParts - 1), long * (t >> angleBits)
 }
 
 // Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them, Channels bytes each.
@@ -88,7 +73,7 @@ type Grid struct {
 	W, H int
 	Cell int // pixels
 	sums []lanes
-	row  []lanes
+	rows [2][]lanes // scratch of PoolRows
 }
 
 // Size sets the grid up for a plane of w × h pixels and cells of the given size. It reaches from the first to the last pixel:
@@ -101,10 +86,12 @@ func (g *Grid) Size(w, h, cell int) {
 	}
 	g.sums = g.sums[:n]
 	clear(g.sums)
-	if cap(g.row) < g.W+1 {
-		g.row = make([]lanes, g.W+1)
+	for k := range g.rows {
+		if cap(g.rows[k]) < g.W {
+			g.rows[k] = make([]lanes, g.W)
+		}
+		g.rows[k] = g.rows[k][:g.W]
 	}
-	g.row = g.row[:g.W+1]
 	if cap(g.Feat) < n*Channels {
 		g.Feat = make([]uint8, n*Channels)
 	}
@@ -115,21 +102,31 @@ func (g *Grid) Size(w, h, cell int) {
 // Work: about 10 operations a pixel.
 func (g *Grid) Pool(p plane.Plane, cell int) {
 	g.Size(p.W, p.H, cell)
-	g.PoolRows(p, 0, p.H)
+	g.PoolRows(p, 0, g.H)
 	g.Finish(0, g.H)
 }
 
-// PoolRows adds the pixel rows y0 to y1 of p to a grid of its Size.
-func (g *Grid) PoolRows(p plane.Plane, y0, y1 int) {
-	for y := max(y0, 1); y < min(y1, p.H-1); y++ {
-		poolRow(g.row, p, y, g.Cell)
+// PoolRows adds the pixels of the grid rows j0 to j1 of a grid of p's Size.
+func (g *Grid) PoolRows(p plane.Plane, j0, j1 int) {
+	for j := j0; j < j1; j++ {
+		if g.Cell == 2 && j > 0 && 2*j+2 < p.H && p.W > 3 {
+			g.poolPair(p, j)
+		} else {
+			g.poolPlain(p, j)
+		}
+	}
+}
+
+// poolPlain adds the pixels of a grid row.
+func (g *Grid) poolPlain(p plane.Plane, j int) {
+	for y := max(j*g.Cell, 1); y < min((j+1)*g.Cell, p.H-1); y++ {
+		poolRow(g.rows[0], p, y, g.Cell)
 		// The row's weight for the two grid rows around it, in 1/(2·cell).
-		j := y / g.Cell
 		below := uint64(2*(y-j*g.Cell) + 1)
 		above := uint64(2*g.Cell) - below
-		addRow(g.sums[j*g.W:(j+1)*g.W], g.row, above)
+		addRow(g.sums[j*g.W:(j+1)*g.W], g.rows[0], above)
 		if j+1 < g.H {
-			addRow(g.sums[(j+1)*g.W:(j+2)*g.W], g.row, below)
+			addRow(g.sums[(j+1)*g.W:(j+2)*g.W], g.rows[0], below)
 		}
 	}
 }
@@ -137,9 +134,7 @@ func (g *Grid) PoolRows(p plane.Plane, y0, y1 int) {
 // Finish compresses the grid rows j0 to j1, once all pixel rows that belong to them were added.
 func (g *Grid) Finish(j0, j1 int) {
 	shift := normShift(g.Cell) + gridBits - gridShift(g.Cell)
-	for k := j0 * g.W; k < j1*g.W; k++ {
-		g.sums[k].roots((*[Channels]uint8)(g.Feat[k*Channels:(k+1)*Channels]), shift)
-	}
+	roots(g.Feat[j0*g.W*Channels:j1*g.W*Channels], g.sums[j0*g.W:j1*g.W], shift)
 }
 
 // normShift is how far a pooled sum is shifted before its root: an edge of half the full contrast through the middle of

@@ -164,3 +164,25 @@ func TestGrainLeavesLittle(t *testing.T) {
 	feat, votes = sum(edge)
 	require.Greater(t, feat, 0.95*votes)
 }
+
+func TestRootIsExact(t *testing.T) {
+	for v := range uint64(laneMask + 1) {
+		want := uint64(min(math.Sqrt(float64(v)), 255))
+		require.True(t, want == uint64(root(v)), "of %d", v)
+	}
+}
+
+// The fast way for cells of two pixels gives what the plain one does, to the bit.
+func TestPairsAgreeWithRows(t *testing.T) {
+	for _, size := range [][2]int{{40, 33}, {41, 34}, {5, 6}, {4, 4}, {3, 3}, {2, 7}} {
+		p := noisy(size[0], size[1])
+		var plain, fast Grid
+		plain.Size(p.W, p.H, 2)
+		for j := range plain.H {
+			plain.poolPlain(p, j)
+		}
+		plain.Finish(0, plain.H)
+		fast.Pool(p, 2)
+		require.Equal(t, plain.Feat, fast.Feat, "%d × %d", p.W, p.H)
+	}
+}

@@ -44,45 +44,33 @@ func (l lanes) shifted(by uint) lanes {
 	return lanes{l.a >> (by & 31) & fits, l.b >> (by & 31) & fits, l.c >> (by & 31) & fits}
 }
 
-// roots writes the square roots of what each channel has more than the least of them, after a shift.
-func (l lanes) roots(dst *[Channels]uint8, shift uint) {
+// roots writes the square roots of what each channel has more than the least of them, after a shift: a byte each, at most 255.
+func roots(dst []uint8, src []lanes, shift uint) {
+	const one, two = laneBits, 2 * laneBits
 	shift &= 31
-	v := [Channels]uint32{
-		uint32(l.a) & laneMask, uint32(l.a>>laneBits) & laneMask, uint32(l.a>>(2*laneBits)) & laneMask,
-		uint32(l.b) & laneMask, uint32(l.b>>laneBits) & laneMask, uint32(l.b>>(2*laneBits)) & laneMask,
-		uint32(l.c) & laneMask, uint32(l.c>>laneBits) & laneMask,
-	}
-	least := min(min(min(v[0], v[1]), min(v[2], v[3])), min(min(v[4], v[5]), min(v[6], v[7])))
-	for c := range v {
-		dst[c] = root((v[c] - least) >> shift)
+	dst = dst[:len(src)*Channels]
+	for i := range src {
+		l := &src[i]
+		a, b, c := l.a, l.b, l.c
+		v0, v1, v2, v3 := a&laneMask, a>>one&laneMask, a>>two&laneMask, b&laneMask
+		v4, v5, v6, v7 := b>>one&laneMask, b>>two&laneMask, c&laneMask, c>>one&laneMask
+		least := min(min(v0, v1), min(v2, v3), min(v4, v5), min(v6, v7))
+		d := (*[Channels]uint8)(dst[i*Channels : (i+1)*Channels])
+		d[0] = root((v0 - least) >> shift)
+		d[1] = root((v1 - least) >> shift)
+		d[2] = root((v2 - least) >> shift)
+		d[3] = root((v3 - least) >> shift)
+		d[4] = root((v4 - least) >> shift)
+		d[5] = root((v5 - least) >> shift)
+		d[6] = root((v6 - least) >> shift)
+		d[7] = root((v7 - least) >> shift)
 	}
 }
 
-// low and high are tables of square roots: of each number below 4096, and of each sixteenth below 65,536.
-const rootStep = 16
-
-var low, high = rootTable(1), rootTable(rootStep)
-
-func rootTable(step int) (t [4096]uint8) {
-	for i := range t {
-		t[i] = uint8(math.Sqrt(float64(i * step)))
-	}
-	return t
-}
-
-// root is the square root of v, at most 255, rounded down.
-func root(v uint32) uint8 {
-	switch {
-	case v < uint32(len(low)):
-		return low[v]
-	case v >= 255*255:
-		return 255
-	}
-	r := uint32(high[v/rootStep&uint32(len(high)-1)])
-	if (r+1)*(r+1) <= v { // the table knows v to a sixteenth only
-		r++
-	}
-	return uint8(r)
+// root is the square root of v, below 2²¹, rounded down and at most 255. Added to 2⁴³, a float64 is rounded to 1/512, which is
+// fine enough: of the numbers under a square n², the largest root is n − 1/2n.
+func root(v uint64) uint8 {
+	return uint8(math.Float64bits(math.Sqrt(float64(int64(min(v, 255*255))))+(1<<43)) >> 9)
 }
 
 // gridUnit is the unit of votes in grids, a quarter of a grey level; each is shared in sixteenths. All that falls into a cell,
@@ -113,16 +101,65 @@ func poolRow(row []lanes, p plane.Plane, y, cell int) {
 		// A pixel that lies k pixels into its cell gives 2k+1 to the cell's right end and the rest to the left one.
 		var sum, right lanes
 		for last := min((i+1)*cell, len(mid)-1); x < last; x++ {
-			angle, length := vote(int32(mid[x+1])-int32(mid[x-1]), int32(down[x])-int32(up[x]))
+			angle, length := vote(int(mid[x+1])-int(mid[x-1]), int(down[x])-int(up[x]))
 			if length == 0 {
 				continue
 			}
-			v := share[angle&(turnParts-1)].times(uint64(length / gridUnit)).shifted(shift)
+			v := share[angle&(turnParts-1)].times(length / gridUnit).shifted(shift)
 			sum = sum.plus(v)
 			right = right.plus(v.times(uint64(2*(x-i*cell) + 1)))
 		}
 		row[i] = carry.plus(sum.times(uint64(2 * cell))).minus(right)
 		carry = right
+	}
+}
+
+// poolPair is what PoolRows does for a pair of rows well inside the plane, in cells of two pixels: of a pair of votes the
+// nearer cell gets three quarters.
+func (g *Grid) poolPair(p plane.Plane, j int) {
+	first, second := g.rows[0], g.rows[1]
+	poolTwos(first, p, 2*j)
+	poolTwos(second, p, 2*j+1)
+	above, below := g.sums[j*g.W:(j+1)*g.W], g.sums[(j+1)*g.W:(j+2)*g.W]
+	first, second, below = first[:len(above)], second[:len(above)], below[:len(above)]
+	for i := range above {
+		f, s, a := &first[i], &second[i], &above[i]
+		f0, f1, f2, s0, s1, s2 := f.a, f.b, f.c, s.a, s.b, s.c
+		above[i] = lanes{a.a + 3*f0 + s0, a.b + 3*f1 + s1, a.c + 3*f2 + s2}
+		below[i] = lanes{f0 + 3*s0, f1 + 3*s1, f2 + 3*s2}
+	}
+}
+
+// poolTwos is poolRow for cells of two pixels.
+func poolTwos(row []lanes, p plane.Plane, y int) {
+	up, mid, down := p.Pix[(y-1)*p.W:y*p.W], p.Pix[y*p.W:(y+1)*p.W], p.Pix[(y+1)*p.W:(y+2)*p.W]
+	share := &share
+	at := func(x int) lanes {
+		angle, length := vote(int(mid[x+1])-int(mid[x-1]), int(down[x])-int(up[x]))
+		return share[angle].times(length / gridUnit)
+	}
+	n := (p.W - 2) / 2 // cells before this one have both their pixels
+	first := at(1)
+	row[0] = first
+	c := first.times(3) // what the pixels of the last cell give to its right end
+	for i := 1; i < n; i++ {
+		x := 2 * i
+		m, u, d := (*[4]uint8)(mid[x-1:x+3]), (*[2]uint8)(up[x:x+2]), (*[2]uint8)(down[x:x+2])
+		angle, length := vote(int(m[2])-int(m[0]), int(d[0])-int(u[0]))
+		v, vk := &share[angle&(turnParts-1)], length/gridUnit
+		angle, length = vote(int(m[3])-int(m[1]), int(d[1])-int(u[1]))
+		w, wk := &share[angle&(turnParts-1)], length/gridUnit
+		va, vb, vc, wa, wb, wc := v.a*vk, v.b*vk, v.c*vk, w.a*wk, w.b*wk, w.c*wk
+		row[i] = lanes{c.a + 3*va + wa, c.b + 3*vb + wb, c.c + 3*vc + wc}
+		c = lanes{va + 3*wa, vb + 3*wb, vc + 3*wc}
+	}
+	for i := max(n, 1); i < len(row); i++ {
+		row[i], c = c, lanes{}
+		for k, x := 0, 2*i; k < 2 && x+k < p.W-1; k++ {
+			v := at(x + k)
+			row[i] = row[i].plus(v.times(uint64(3 - 2*k)))
+			c = c.plus(v.times(uint64(1 + 2*k)))
+		}
 	}
 }
 

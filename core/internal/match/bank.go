@@ -19,7 +19,7 @@ var ErrBank = errors.New("match: not a template bank")
 
 // Class is what a template stands for.
 type Class struct {
-	Rune   byte // '0'…'9', 'A'…'Z', …; 0 for "a character, whichever"
+	Rune   byte // '0'…'9', 'A'…'Z', …; below ' ' for several of them: "a character, whichever"
 	Family byte // index into Bank.Families
 }
 
@@ -28,10 +28,11 @@ type Bank struct {
 	Cols, Rows int // window, in cells
 	Families   []string
 	Classes    []Class
-	weights    []int16  // a template a row: Rows × Cols × Channels, 1/scale
-	packed     []uint64 // weights, three to a word: see packed.go
-	bias       []int32  // 1/One nats
-	scale      int64    // weights per nat, in 1/scaleOne
+	weights    []int16    // a template a row: Rows × Cols × Channels, 1/scale
+	packed     []uint64   // weights, three to a word: see packed.go
+	pairs      [][]uint64 // of the classes that stand for several characters: see dense.go
+	bias       []int32    // 1/One nats
+	scale      int64      // weights per nat, in 1/scaleOne
 }
 
 // Dim is the number of features of a window.
@@ -78,6 +79,7 @@ func Parse(data []byte) (*Bank, error) {
 		b.weights = append(b.weights, int16(int8(w)))
 	}
 	b.packWeights()
+	b.packPairs()
 	return b, nil
 }
 

@@ -74,27 +74,39 @@ func (b *Bank) Gather(p *Packed, d *gradient.Dense, x, y int) bool {
 	}
 	p.words = p.words[:b.Dim()/perWord]
 	words := p.words
-	down := d.Cell * d.W * ch
-	var sum, squares uint32
+	down := d.Cell * d.W
+	var power uint64
 	for r := 0; r < b.Rows; r += perWord {
-		o := (y+r*d.Cell)*d.W*ch + x*ch
+		o := (y+r*d.Cell)*d.W + x
 		for range b.Cols {
-			u := (*[ch]uint8)(d.Feat[o : o+ch])
-			v := (*[ch]uint8)(d.Feat[o+down : o+down+ch])
-			w := (*[ch]uint8)(d.Feat[o+2*down : o+2*down+ch])
-			out := (*[ch]uint64)(words)
-			for k := range ch {
-				f, g, h := uint32(u[k]), uint32(v[k]), uint32(w[k])
-				out[k] = uint64(f) | uint64(g)<<lane | uint64(h)<<fieldShift
-				sum += f + g + h
-				squares += f*f + g*g + h*h
-			}
+			pack((*[ch]uint64)(words), feature(d.Feat, o), feature(d.Feat, o+down), feature(d.Feat, o+2*down))
+			power += d.Power[o] + d.Power[o+down] + d.Power[o+2*down]
 			words = words[ch:]
-			o += d.Cell * ch
+			o += d.Cell
 		}
 	}
-	p.sum, p.norm = int32(sum), Norm(squares)
+	p.sum, p.norm = int32(uint32(power)), Norm(uint32(power>>32))
 	return true
+}
+
+// feature is the eight channels of a place in a word, the first one lowest.
+func feature(feat []uint8, place int) uint64 {
+	f := (*[gradient.Channels]uint8)(feat[place*gradient.Channels:])
+	return uint64(f[0]) | uint64(f[1])<<8 | uint64(f[2])<<16 | uint64(f[3])<<24 |
+		uint64(f[4])<<32 | uint64(f[5])<<40 | uint64(f[6])<<48 | uint64(f[7])<<56
+}
+
+// pack is featureWord for the eight channels of three cells.
+func pack(out *[gradient.Channels]uint64, u, v, w uint64) {
+	const one = 255
+	out[0] = u&one | v&one<<lane | w&one<<fieldShift
+	out[1] = u>>8&one | v>>8&one<<lane | w>>8&one<<fieldShift
+	out[2] = u>>16&one | v>>16&one<<lane | w>>16&one<<fieldShift
+	out[3] = u>>24&one | v>>24&one<<lane | w>>24&one<<fieldShift
+	out[4] = u>>32&one | v>>32&one<<lane | w>>32&one<<fieldShift
+	out[5] = u>>40&one | v>>40&one<<lane | w>>40&one<<fieldShift
+	out[6] = u>>48&one | v>>48&one<<lane | w>>48&one<<fieldShift
+	out[7] = u>>56 | v>>56<<lane | w>>56<<fieldShift
 }
 
 // ScorePacked is Score for a packed window.
@@ -104,9 +116,11 @@ func (b *Bank) ScorePacked(c int, p *Packed) int32 {
 	return b.scaled(c, int64(dotWords(p.words[:n], w))-weightBias*int64(p.sum), p.norm)
 }
 
-// scaled turns a dot product into a score.
+// scaled turns a dot product into a score. The division is one of natural numbers, which WebAssembly has an instruction for.
 func (b *Bank) scaled(c int, dot, norm int64) int32 {
-	return int32(dot*(16*One*scaleOne)/(norm*b.scale)) + b.bias[c]
+	sign := dot >> 63
+	q := uint64((dot^sign)-sign) * (16 * One * scaleOne) / (uint64(norm) * uint64(b.scale))
+	return int32((int64(q)^sign)-sign) + b.bias[c]
 }
 
 // dotWords is the dot product of packed features and weights; their length is a multiple of batch.
@@ -123,12 +137,12 @@ func dotWords(f, w []uint64) uint64 {
 }
 
 // PackedGrid is a grid's features packed for ScoreGrid: the word of a cell and channel holds that channel of the cell and
-// of the two cells below. Beside them are summed-area tables.
+// of the two cells below. Beside them is a summed-area table.
 type PackedGrid struct {
-	words   []uint64
-	w       int      // of the grid
-	sums    []uint32 // of the features, (w+1) × (h+1)
-	squares []uint32 // of the squared features
+	words  []uint64
+	w      int      // of the grid
+	sums   []uint64 // of the cells' powers, see gradient.Dense: (w+1) × (h+1)
+	powers []uint64 // of a row
 }
 
 // Pack packs g, reusing p's memory.
@@ -142,9 +156,8 @@ func (p *PackedGrid) Size(g *gradient.Grid) {
 	p.w = g.W
 	p.words = sized(p.words, g.W*g.H*gradient.Channels)
 	p.sums = sized(p.sums, (g.W+1)*(g.H+1))
-	p.squares = sized(p.squares, (g.W+1)*(g.H+1))
+	p.powers = sized(p.powers, g.W)
 	clear(p.sums[:g.W+1])
-	clear(p.squares[:g.W+1])
 }
 
 func sized[T any](s []T, n int) []T {
@@ -158,60 +171,46 @@ func sized[T any](s []T, n int) []T {
 // made with the row two further down.
 func (p *PackedGrid) PackRows(g *gradient.Grid, j0, j1 int) {
 	const ch = gradient.Channels
-	n := g.W * ch
 	for j := j0; j < j1; j++ {
 		p.sumRow(g, j)
-		if j >= perWord-1 {
-			top := (j - perWord + 1) * n
-			packRow(p.words[top:top+n], g.Feat[top:top+n], g.Feat[top+n:top+2*n], g.Feat[top+2*n:top+3*n])
+		if j < perWord-1 {
+			continue
+		}
+		top := (j - perWord + 1) * g.W
+		words := p.words[top*ch : (top+g.W)*ch]
+		for o := top; len(words) >= ch; o++ {
+			pack((*[ch]uint64)(words), feature(g.Feat, o), feature(g.Feat, o+g.W), feature(g.Feat, o+2*g.W))
+			words = words[ch:]
 		}
 	}
 }
 
-func packRow(dst []uint64, a, m, z []uint8) {
-	a, m, z = a[:len(dst)], m[:len(dst)], z[:len(dst)]
-	for k := range dst {
-		dst[k] = featureWord(a[k], m[k], z[k])
-	}
-}
-
-// sumRow adds row j to the summed-area tables.
+// sumRow adds row j to the summed-area table.
 func (p *PackedGrid) sumRow(g *gradient.Grid, j int) {
-	const ch = gradient.Channels
+	gradient.Powers(p.powers, g.Feat[j*g.W*gradient.Channels:(j+1)*g.W*gradient.Channels])
 	stride := g.W + 1
-	sums, squares := p.sums[(j+1)*stride:(j+2)*stride], p.squares[(j+1)*stride:(j+2)*stride]
-	sumsUp, squaresUp := p.sums[j*stride:(j+1)*stride], p.squares[j*stride:(j+1)*stride]
-	sums[0], squares[0] = 0, 0
-	var sum, square uint32
-	feat := g.Feat[j*g.W*ch : (j+1)*g.W*ch]
-	for i := 1; i < stride; i++ {
-		f := (*[ch]uint8)(feat[(i-1)*ch : i*ch])
-		a, b, c, d := uint32(f[0]), uint32(f[1]), uint32(f[2]), uint32(f[3])
-		sum += a + b + c + d
-		square += a*a + b*b + c*c + d*d
-		a, b, c, d = uint32(f[4]), uint32(f[5]), uint32(f[6]), uint32(f[7])
-		sum += a + b + c + d
-		square += a*a + b*b + c*c + d*d
-		sums[i] = sumsUp[i] + sum
-		squares[i] = squaresUp[i] + square
+	up, row := p.sums[j*stride:(j+1)*stride], p.sums[(j+1)*stride:(j+2)*stride]
+	row[0] = 0
+	up, row = up[1:], row[1:]
+	var sum uint64
+	powers := p.powers
+	up, row = up[:len(powers)], row[:len(powers)]
+	for i, v := range powers {
+		sum += v
+		row[i] = up[i] + sum
 	}
 }
 
-// Energy is the sum of the squared features of a window of cols × rows cells from (i, j).
-func (p *PackedGrid) Energy(i, j, cols, rows int) uint32 {
-	return p.windowSum(p.squares, i, j, cols, rows)
-}
-
-// windowSum is the sum over a window, of one of the tables.
-func (p *PackedGrid) windowSum(table []uint32, i, j, cols, rows int) uint32 {
+// Power is the power, see gradient.Dense, of a window of cols × rows cells from (i, j).
+func (p *PackedGrid) Power(i, j, cols, rows int) uint64 {
 	s := p.w + 1
-	top, bottom := table[j*s+i:j*s+i+cols+1], table[(j+rows)*s+i:(j+rows)*s+i+cols+1]
+	top, bottom := p.sums[j*s+i:j*s+i+cols+1], p.sums[(j+rows)*s+i:(j+rows)*s+i+cols+1]
 	return bottom[cols] - top[cols] - bottom[0] + top[0]
 }
 
-// ScoreGrid is the score of class c for the window whose top left cell is (i, j); the caller knows that the window lies
-// inside the grid and what its norm is.
-func (b *Bank) ScoreGrid(c int, p *PackedGrid, i, j int, norm int64) int32 {
+// ScoreGrid is the score of class c for the window whose top left cell is (i, j) and which has that power; the caller knows
+// that the window lies inside the grid.
+func (b *Bank) ScoreGrid(c int, p *PackedGrid, i, j int, power uint64) int32 {
 	const ch = gradient.Channels
 	n := b.Cols * ch
 	w := b.packed[c*b.Dim()/perWord:]
@@ -221,6 +220,5 @@ func (b *Bank) ScoreGrid(c int, p *PackedGrid, i, j int, norm int64) int32 {
 		dot += dotWords(p.words[o:o+n], w[:n])
 		w = w[n:]
 	}
-	sum := p.windowSum(p.sums, i, j, b.Cols, b.Rows)
-	return b.scaled(c, int64(dot)-weightBias*int64(sum), norm)
+	return b.scaled(c, int64(dot)-weightBias*int64(uint32(power)), Norm(uint32(power>>32)))
 }

@@ -67,8 +67,9 @@ func TestGridAgreesWithPlain(t *testing.T) {
 				o := ((j+row)*g.W + i) * gradient.Channels
 				window = append(window, g.Feat[o:o+b.Cols*gradient.Channels]...)
 			}
+			power := p.Power(i, j, b.Cols, b.Rows)
 			for c := range b.Classes {
-				require.Equal(t, b.Score(c, window, 3000), b.ScoreGrid(c, &p, i, j, 3000))
+				require.Equal(t, b.Score(c, window, Norm(uint32(power>>32))), b.ScoreGrid(c, &p, i, j, power))
 			}
 		}
 	}
@@ -85,24 +86,64 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestGatherAgreesWithWindowAndPack(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	b := randomBank(t, r, 2)
-	const cell = 3
-	d := gradient.Dense{W: 40, H: 50, Cell: cell, Feat: make([]uint8, 40*50*gradient.Channels)}
+// randomField is a dense field of random features.
+func randomField(r *rand.Rand, w, h, cell int) *gradient.Dense {
+	d := &gradient.Dense{W: w, H: h, Cell: cell, Feat: make([]uint8, w*h*gradient.Channels), Power: make([]uint64, w*h)}
 	for i := range d.Feat {
 		d.Feat[i] = uint8(r.IntN(256))
 	}
+	gradient.Powers(d.Power, d.Feat)
+	return d
+}
+
+func TestGatherAgreesWithWindowAndPack(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	b := randomBank(t, r, 2)
+	d := randomField(r, 40, 50, 3)
 	window := make([]uint8, b.Dim())
 	var want, got Packed
 	for y := -1; y < d.H; y++ {
 		for x := -1; x < d.W; x++ {
-			norm, ok := b.Window(window, &d, x, y)
-			require.Equal(t, ok, b.Gather(&got, &d, x, y), "at %d, %d", x, y)
+			norm, ok := b.Window(window, d, x, y)
+			require.Equal(t, ok, b.Gather(&got, d, x, y), "at %d, %d", x, y)
 			if ok {
 				b.Pack(&want, window, norm)
 				require.Equal(t, want, got, "at %d, %d", x, y)
 			}
 		}
 	}
+}
+
+func TestDenseAgreesWithPlain(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	b := randomBank(t, r, 2)
+	for c := range b.Classes {
+		b.Classes[c].Rune = 0
+	}
+	b.packPairs()
+	window := make([]uint8, b.Dim())
+	for _, d := range []*gradient.Dense{randomField(r, 40, 50, 3), fullField(40, 50, 3)} {
+		for y := -1; y < d.H; y++ {
+			for x := -1; x < d.W; x++ {
+				norm, ok := b.Window(window, d, x, y)
+				power, inside := b.Inside(d, x, y)
+				require.Equal(t, ok, inside, "at %d, %d", x, y)
+				for c := range b.Classes {
+					if ok {
+						require.Equal(t, b.Score(c, window, norm), b.ScoreDense(c, d, x, y, power), "at %d, %d", x, y)
+					}
+				}
+			}
+		}
+	}
+}
+
+// fullField is a dense field with the largest sums.
+func fullField(w, h, cell int) *gradient.Dense {
+	d := randomField(rand.New(rand.NewPCG(1, 1)), w, h, cell)
+	for i := range d.Feat {
+		d.Feat[i] = 255
+	}
+	gradient.Powers(d.Power, d.Feat)
+	return d
 }

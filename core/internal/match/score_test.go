@@ -75,8 +75,8 @@ func TestNorm(t *testing.T) {
 	}
 }
 
-// Energy is the plain sum of squares over a window.
-func TestEnergyIsThePlainSum(t *testing.T) {
+// Power is the plain sum over a window, of features and of their squares.
+func TestPowerIsThePlainSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
 	g := gradient.Grid{W: 9, H: 8, Feat: make([]uint8, 9*8*gradient.Channels)}
 	for i := range g.Feat {
@@ -88,13 +88,14 @@ func TestEnergyIsThePlainSum(t *testing.T) {
 	for range 200 {
 		i, j := r.IntN(g.W), r.IntN(g.H)
 		cols, rows := 1+r.IntN(g.W-i), 1+r.IntN(g.H-j)
-		want := uint32(0)
+		sum, squares := uint64(0), uint64(0)
 		for y := j; y < j+rows; y++ {
 			for _, v := range g.Feat[(y*g.W+i)*gradient.Channels : (y*g.W+i+cols)*gradient.Channels] {
-				want += uint32(v) * uint32(v)
+				sum += uint64(v)
+				squares += uint64(v) * uint64(v)
 			}
 		}
-		require.Equal(t, want, p.Energy(i, j, cols, rows))
+		require.Equal(t, squares<<32|sum, p.Power(i, j, cols, rows))
 	}
 }
 
