@@ -24,6 +24,10 @@ type Options struct {
 	MaxBytes   int64 // largest estimate of memory, with the file and the result in it; 0 means DefaultMaxBytes
 	KeepPixels int   // pictures with more pixels are reduced by a whole factor; 0 means DefaultKeepPixels
 
+	// Luma says that colours are not needed: colour pictures that are stored as luma and chroma come as Gray8, in half of
+	// the time. The recognizer looks at nothing else.
+	Luma bool
+
 	// Tick, when set, is called as the work goes on, with the units of work just done (1,000 are about 1 ms natively,
 	// as with core.Job). An error stops decoding and is returned as it is. It must not panic.
 	Tick func(units int) error
@@ -55,7 +59,7 @@ type Info struct {
 
 // Picture is a decoded file. Its pixels belong to the caller.
 type Picture struct {
-	// Image is upright: Gray8 for grey pictures, else RGBA8 with alpha 255, rows without padding. One of its pixels
+	// Image is upright: Gray8 for grey pictures and where Options.Luma says so, else RGBA8 with alpha 255, rows without padding. One of its pixels
 	// is the mean of Reduce × Reduce pixels, fewer at the right and the bottom edge. Transparency is over white.
 	Image core.Image
 	Info

@@ -30,6 +30,7 @@ func drawJPEG(j *job) error {
 			j.out.row(y, pix)
 			return nil
 		},
+		Luma: j.opts.Luma,
 		Tick: func(blocks int) error { return j.spend(blocks / blocksPerUnit) },
 	})
 	return nameJPEG(err)

@@ -49,27 +49,24 @@ func inverseDCT(dst []byte, stride int, b *[64]int16, table *[64]int32) {
 		row[4], row[5], row[6], row[7] = from[32], from[40], from[48], from[56]
 		transform(&row, fixBits+passBits+3)
 		to := (*[8]byte)(dst[y*stride:])
-		for i, v := range &row {
-			to[i] = sample(v)
-		}
+		to[0], to[1], to[2], to[3] = sample(row[0]), sample(row[1]), sample(row[2]), sample(row[3])
+		to[4], to[5], to[6], to[7] = sample(row[4]), sample(row[5]), sample(row[6]), sample(row[7])
 	}
 }
 
 // flat says whether all but the first coefficient are zero, as in most blocks of chroma.
 func flat(b *[64]int16) bool {
-	rest := int16(0)
-	for _, v := range b[1:] {
-		rest |= v
+	rest := b[1] | b[2] | b[3] | b[4] | b[5] | b[6] | b[7]
+	for i := 8; i < len(b) && rest == 0; i += 8 {
+		v := (*[8]int16)(b[i : i+8])
+		rest = v[0] | v[1] | v[2] | v[3] | v[4] | v[5] | v[6] | v[7]
 	}
 	return rest == 0
 }
 
 func drawFlat(dst []byte, stride int, v byte) {
 	for y := range 8 {
-		row := (*[8]byte)(dst[y*stride:])
-		for i := range row {
-			row[i] = v
-		}
+		*(*[8]byte)(dst[y*stride:]) = [8]byte{v, v, v, v, v, v, v, v}
 	}
 }
 

@@ -28,12 +28,13 @@ type Header struct {
 	Width, Height int // pixels as stored, before any turn; at least 1 and at most 65,535
 	Components    int // 1, 3 or 4
 	Progressive   bool
+	Luma          bool   // rows hold the luma of a colour picture: Output.Luma was set
 	Exif          []byte // the TIFF block of the Exif segment, borrowed from the file; nil when there is none
 }
 
 // Channels is how many bytes a pixel of a decoded row has: 1 for grey, 3 for red, green, blue.
 func (h Header) Channels() int {
-	if h.Components == 1 {
+	if h.Components == 1 || h.Luma {
 		return 1
 	}
 	return 3
@@ -47,6 +48,8 @@ type Output struct {
 	Row func(y int, pix []byte) error
 	// Tick is called with the number of blocks of 8 × 8 pixels just worked on, for each row of them in each scan.
 	Tick func(blocks int) error
+	// Luma asks for grey rows of pictures that are stored as luma and chroma: half of the work or less.
+	Luma bool
 }
 
 // ReadHeader reads up to the first scan. Errors: Corrupt, Unsupported.
@@ -134,6 +137,7 @@ type component struct {
 	coef         []int16
 	band         []byte // the pixels of one row of MCUs
 	bandStride   int
+	drawn        bool       // its pixels are wanted
 	seen         bool       // a scan brought its DC coefficients
 	table        *[64]int32 // quantisation of the kept coefficients
 }

@@ -19,8 +19,11 @@ import (
 )
 
 // decodeAll gathers the rows of a picture, three bytes a pixel.
-func decodeAll(data []byte) (h Header, pix []byte, err error) {
+func decodeAll(data []byte) (h Header, pix []byte, err error) { return decodeRows(data, false) }
+
+func decodeRows(data []byte, luma bool) (h Header, pix []byte, err error) {
 	err = Decode(data, Output{
+		Luma: luma,
 		Start: func(header Header, _ int64) error {
 			h = header
 			return nil
@@ -74,6 +77,38 @@ func TestFilesMatchStandardDecoder(t *testing.T) {
 		require.NoError(t, err)
 		t.Run(filepath.Base(name), func(t *testing.T) { matches(t, data) })
 	}
+}
+
+// TestLumaIsTheStandardDecoders: where luma alone is asked for it is what image/jpeg has as luma; pictures stored otherwise
+// keep their colours.
+func TestLumaIsTheStandardDecoders(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/jpeg-*.jpg")
+	require.NoError(t, err)
+	seen := map[bool]int{}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		h, got, err := decodeRows(data, true)
+		require.NoError(t, err, name)
+		m, err := jpeg.Decode(bytes.NewReader(data))
+		require.NoError(t, err, name)
+		want, isYCC := m.(*image.YCbCr)
+		require.Equal(t, isYCC, h.Luma, name)
+		seen[isYCC]++
+		if !isYCC {
+			_, colours, err := decodeAll(data)
+			require.NoError(t, err, name)
+			require.Equal(t, colours, got, name)
+			continue
+		}
+		for y := range h.Height {
+			for x := range h.Width {
+				require.InDelta(t, want.Y[want.YOffset(x, y)], got[3*(y*h.Width+x)], 1, "%s at %d, %d", name, x, y)
+			}
+		}
+	}
+	require.Positive(t, seen[true])
+	require.Positive(t, seen[false])
 }
 
 func TestSizesMatchStandardDecoder(t *testing.T) {

@@ -20,11 +20,13 @@ func (d *decoder) allocate(first *scan) error {
 	if blocks/8 > int64(len(d.data)) { // a block takes at least one bit: its DC code
 		return ErrDeclared
 	}
+	d.Luma = d.out.Luma && d.Components == 3 && !d.isRGB()
 	if err := d.out.Start(d.Header, need); err != nil {
 		return err
 	}
 	for i := range d.comps {
 		c := &d.comps[i]
+		c.drawn = i == 0 || !d.Luma
 		c.bandStride = c.blocksX * 8
 		c.band = make([]byte, c.bandStride*c.v*8)
 		if d.buffered {
@@ -34,7 +36,7 @@ func (d *decoder) allocate(first *scan) error {
 			d.full[i] = make([]byte, d.Width)
 		}
 	}
-	if d.Components > 1 {
+	if d.Channels() > 1 {
 		d.row = make([]byte, 3*d.Width)
 	}
 	return nil
@@ -69,8 +71,11 @@ func (d *decoder) finish() error {
 	return nil
 }
 
-// draw puts the block's pixels into column bx and row by of the band.
+// draw puts the block's pixels into column bx and row by of the band, when they are wanted.
 func (c *component) draw(b *[64]int16, table *[64]int32, bx, by int) {
+	if !c.drawn {
+		return
+	}
 	inverseDCT(c.band[by*8*c.bandStride+bx*8:], c.bandStride, b, table)
 }
 
@@ -88,12 +93,12 @@ func (d *decoder) emitBand(y int) error {
 // colourRow makes one row of the band into grey or red, green, blue bytes.
 func (d *decoder) colourRow(line int) []byte {
 	w := d.Width
+	if d.Channels() == 1 {
+		return d.widen(0, line)[:w]
+	}
 	var plane [4][]byte
 	for i := range d.comps {
 		plane[i] = d.widen(i, line)[:w]
-	}
-	if d.Components == 1 {
-		return plane[0]
 	}
 	isYCC := d.Components == 3 && !d.isRGB() || d.Components == 4 && d.adobe && d.adobeTransform == 2
 	if isYCC {
