@@ -55,7 +55,6 @@ func (w *work) chains(l *level, most int) []chain {
 	var found []chain
 	w.nodes = slices.Grow(w.nodes[:0], l.sw*l.sh)[:l.sw*l.sh]
 	for step := 3; step <= 10; step++ {
-		clear(w.nodes)
 		w.link(l, step)
 		w.pay(l.sw * l.sh / 4000)
 		found = append(found, w.ends(l, step, most+near)...)
@@ -83,40 +82,57 @@ func (w *work) sift(l *level) {
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
 // that are no grains are zero.
 func (w *work) link(l *level, step int) {
-	const linkCost = 3 // nanoseconds for each way back that is tried
+	const linkCost = 8 // nanoseconds for each way back that is tried
+	clear(w.nodes)
+	w.ways = slices.Grow(w.ways[:0], len(w.nodes))[:len(w.nodes)]
+	clear(w.ways)
 	gapMin, gapMax := step+step/4+1, 2*step+step/2
-	ways := 3 * (gapMax - gapMin + 3)
-	unpaid := 0
-	for _, g := range w.grains {
+	near := min(step+1, gapMin-1) // the longest step within a group
+	unpaid, done := 0, 0
+	for k, g := range w.grains {
+		for ; w.grains[done].i < g.i; done++ { // the ways to all columns before are known
+			w.spread(l, w.grains[done].cell)
+		}
 		best := node{n: 1}
-		for d := step; d <= min(gapMax, g.i); d++ {
-			cost := int32(0)
-			switch {
-			case d >= gapMin:
-				cost = gapCost
-			case d > step+1:
-				continue
+		at := g.i*l.sh + g.j
+		for d := step; d <= min(near, g.i); d++ {
+			if prev := &w.ways[at-d*l.sh]; prev.sum > best.sum {
+				best = node{sum: prev.sum, di: int8(-d), dj: prev.dj, n: prev.n + 1}
 			}
-			column := w.nodes[(g.i-d)*l.sh : (g.i-d+1)*l.sh]
-			for dj := max(-1, -g.j); dj <= min(1, l.sh-1-g.j); dj++ {
-				prev := &column[g.j+dj]
-				sum := prev.sum - cost
-				if dj != 0 {
-					sum -= stepCost
-				}
-				if sum > best.sum && prev.n < maxDigits {
-					best = node{sum: sum, di: int8(-d), dj: int8(dj), n: prev.n + 1}
-				}
+		}
+		for d := gapMin; d <= min(gapMax, g.i); d++ {
+			if prev := &w.ways[at-d*l.sh]; prev.sum-gapCost > best.sum {
+				best = node{sum: prev.sum - gapCost, di: int8(-d), dj: prev.dj, n: prev.n + 1}
 			}
 		}
 		best.sum += g.score
-		w.nodes[g.i*l.sh+g.j] = best
-		if unpaid += ways * linkCost; unpaid > 500_000 {
+		w.nodes[at] = best
+		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > 500_000 || k == len(w.grains)-1 {
 			w.pay(unpaid / 1000)
 			unpaid = 0
 		}
 	}
-	w.pay(unpaid / 1000)
+}
+
+// spread tells the cells of the column, at the node's height and a cell above and below, of the node as the digit before
+// theirs. Each keeps the best; of equals the upper one, which is told of first.
+func (w *work) spread(l *level, at cell) {
+	n := w.nodes[at.i*l.sh+at.j]
+	if n.n >= maxDigits {
+		return
+	}
+	for dj := -1; dj <= 1; dj++ {
+		j, sum := at.j-dj, n.sum
+		if dj != 0 {
+			sum -= stepCost
+		}
+		if j < 0 || j >= l.sh {
+			continue
+		}
+		if way := &w.ways[at.i*l.sh+j]; sum > way.sum {
+			*way = node{sum: sum, dj: int8(dj), n: n.n}
+		}
+	}
 }
 
 // ends collects the chains that end at local maxima of w.nodes.

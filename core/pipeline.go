@@ -22,6 +22,8 @@ type work struct {
 	level   level            // the level that is searched
 	grains  []grain          // scratch of the chain search
 	nodes   []node           // scratch of the chain search
+	ways    []node           // scratch of the chain search: the best node to come from, see spread
+	near    []int32          // scratch of the search for stacks
 	seen    []seenLine
 	best    *reading
 	quads   []geom.Quad  // outlines like a card's, best first

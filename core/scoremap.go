@@ -38,32 +38,32 @@ func (m *scoreMap) fill(w *work, b *match.Bank, g *gradient.Grid) {
 			w.pay(m.sw / 2 * scoreCost / 1000)
 		}
 	}
-	for j := range m.sh {
+	for j := 0; j < m.sh; j += 2 {
 		tried := 0
-		for i := range m.sw {
-			if (i&1 == 1 || j&1 == 1) && m.promising(i, j) {
-				m.score[j*m.sw+i] = w.scoreCell(b, i, j)
-				tried++
+		for i := 0; i < m.sw; i += 2 {
+			if m.score[j*m.sw+i] >= promisingScore {
+				tried += m.refine(w, b, i, j)
 			}
 		}
 		w.pay(tried * scoreCost / 1000)
 	}
 }
 
-// promisingScore is what the best of a cell's neighbours on the coarse grid must have for the cell to be scored: a digit
+// promisingScore is what one of a cell's neighbours on the coarse grid must have for the cell to be scored: a digit
 // half a cell off still scores that much, see TestCoarseGridKeepsDigits.
 const promisingScore = -2 * match.One
 
-// promising reports whether one of the coarse cells around a fine one is anything like a character.
-func (m *scoreMap) promising(i, j int) bool {
-	for y := j &^ 1; y <= min((j+1)&^1, m.sh-1); y += 2 {
-		for x := i &^ 1; x <= min((i+1)&^1, m.sw-1); x += 2 {
-			if m.score[y*m.sw+x] >= promisingScore {
-				return true
+// refine scores the neighbours of a coarse cell that were not yet and reports how many those are.
+func (m *scoreMap) refine(w *work, b *match.Bank, i, j int) (tried int) {
+	for y := max(j-1, 0); y <= min(j+1, m.sh-1); y++ {
+		for x := max(i-1, 0); x <= min(i+1, m.sw-1); x++ {
+			if at := &m.score[y*m.sw+x]; *at == never && (x|y)&1 != 0 {
+				*at = w.scoreCell(b, x, y)
+				tried++
 			}
 		}
 	}
-	return false
+	return tried
 }
 
 // scoreCell is the score of b's first template for the window at the cell.

@@ -3,6 +3,8 @@ package core
 // This file implements the search for numbers set in four rows of four digits, one above the other.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
@@ -34,31 +36,20 @@ func (w *work) stack(l *level) (best stack, ok bool) {
 	if len(w.grains) < stackRows*stackRows {
 		return best, false
 	}
-	near := w.nearScores(l)
-	at := func(i, j int) int32 {
-		if i < 0 || j < 0 || i >= l.sw || j >= l.sh {
-			return digitFloor
-		}
-		return near[j*l.sw+i]
-	}
-	rowAt := func(i, j, pitch int) (sum int32) {
-		for k := range stackRows {
-			sum += at(i+k*pitch, j)
-		}
-		return sum - max(at(i-pitch, j), 0) - max(at(i+stackRows*pitch, j), 0) // a row has four digits and no more
-	}
+	near, stride := w.nearScores(l)
 	top, topDrop := cell{}, 0
 	best.score = stackFloor
 	for pitch := stackPitchMin; pitch <= stackPitchMax; pitch++ {
 		for _, g := range w.grains {
-			first := rowAt(g.i, g.j, pitch)
+			at := g.j*stride + g.i + stackPitchMax
+			first := rowSum(near, at, pitch)
 			if first < stackFloor/stackRows/2 {
 				continue
 			}
 			for drop := stackDropMin; drop <= stackDropMax; drop++ {
 				sum := first
 				for r := 1; r < stackRows; r++ {
-					sum += rowAt(g.i, g.j+r*drop, pitch)
+					sum += rowSum(near, at+r*drop*stride, pitch)
 				}
 				if sum > best.score {
 					best.score, best.pitch, top, topDrop, ok = sum, pitch, g.cell, drop, true
@@ -76,22 +67,33 @@ func (w *work) stack(l *level) (best stack, ok bool) {
 	return best, ok
 }
 
+// rowSum is what a row of four digits is worth that begins at near[at]: it has four digits and no more.
+func rowSum(near []int32, at, pitch int) int32 {
+	w := near[at-pitch : at+4*pitch+1]
+	return w[pitch] + w[2*pitch] + w[3*pitch] + w[4*pitch] - max(w[0], 0) - max(near[at+4*pitch], 0)
+}
+
 // nearScores are the level's scores, each the best of its neighbourhood, between digitFloor and digitCeil: the digits of a
-// stack may stand a cell off the square.
-func (w *work) nearScores(l *level) []int32 {
-	out := make([]int32, l.sw*l.sh)
+// stack may stand a cell off the square. Round them is room for stacks that reach beyond the level.
+func (w *work) nearScores(l *level) (out []int32, stride int) {
+	const left, right, below = stackPitchMax, stackRows * stackPitchMax, (stackRows - 1) * stackDropMax
+	stride = left + l.sw + right
+	n := stride*(l.sh+below) + 1
+	w.near = slices.Grow(w.near[:0], n)[:n]
+	out = w.near
 	for k := range out {
 		out[k] = digitFloor
 	}
 	for _, g := range w.grains {
 		for j := max(g.j-1, 0); j <= min(g.j+1, l.sh-1); j++ {
 			for i := max(g.i-1, 0); i <= min(g.i+1, l.sw-1); i++ {
-				out[j*l.sw+i] = max(out[j*l.sw+i], g.score)
+				at := &out[j*stride+left+i]
+				*at = max(*at, g.score)
 			}
 		}
 	}
 	w.pay(len(out)/500 + len(w.grains)/50)
-	return out
+	return out, stride
 }
 
 // row is the row of a stack that begins near the cell (i, j): the best place near each of its digits.
