@@ -113,11 +113,14 @@ const (
 // markRows fills the angles of the rows y0 to y1.
 func (e *edgeMap) markRows(small plane.Plane, y0, y1 int) {
 	for y := max(y0, 1); y < min(y1, e.h-1); y++ {
-		for x := 1; x < e.w-1; x++ {
-			gx := int(small.At(x+1, y)) - int(small.At(x-1, y))
-			gy := int(small.At(x, y+1)) - int(small.At(x, y-1))
+		up, down := small.Pix[(y-1)*e.w+1:y*e.w-1], small.Pix[(y+1)*e.w+1:(y+2)*e.w-1]
+		left, right := small.Pix[y*e.w:(y+1)*e.w-2], small.Pix[y*e.w+2:(y+1)*e.w]
+		row := e.angle[y*e.w+1 : (y+1)*e.w-1]
+		up, down, left, right = up[:len(row)], down[:len(row)], left[:len(row)], right[:len(row)]
+		for x := range row {
+			gx, gy := int(right[x])-int(left[x]), int(down[x])-int(up[x])
 			if gx*gx+gy*gy >= edgeLeast*edgeLeast {
-				e.angle[y*e.w+x] = hough(gx, gy)
+				row[x] = hough(gx, gy)
 			}
 		}
 	}

@@ -160,17 +160,44 @@ func (t *textStrip) middleX(i int) float64 { return float64(i) + textDX + 0.5 }
 func (w *work) findHeights(t *textStrip) {
 	n := len(t.y)
 	sparse := make([][heights]int32, (n+textSparse-1)/textSparse)
+	tried := 0
 	for i := range sparse {
-		for k := range heights {
-			digit, letter := t.any(i*textSparse, textMid-textDY-textReach+k*textRise)
-			sparse[i][k] = max(digit, letter)
-		}
+		tried += t.tryHeights(i*textSparse, &sparse[i])
 	}
-	w.pay(len(sparse) * heights / 4)
+	w.pay(tried / 4)
 	a, z := bestHeights(sparse)
 	for i := range t.y {
 		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
 	}
+}
+
+// tryHeights scores the heights of a column: three of them first, and the others where a character may be. It reports how
+// many it scored.
+func (t *textStrip) tryHeights(x int, score *[heights]int32) (tried int) {
+	const apart = 3
+	best := int32(never)
+	for k := range score {
+		score[k] = never
+		if k%apart == 1 {
+			score[k] = t.likeness(x, k)
+			best = max(best, score[k])
+		}
+	}
+	if best < textMaybe {
+		return heights / apart
+	}
+	for k := range score {
+		if k%apart != 1 {
+			score[k] = t.likeness(x, k)
+		}
+	}
+	return heights
+}
+
+// likeness is the score of any character at the k-th height.
+func (t *textStrip) likeness(x, k int) int32 {
+	digit, letter := t.any(x, textMid-textDY-textReach+k*textRise)
+	return max(digit, letter)
 }
 
 // between is the i-th of n steps from a to z, rounded.
