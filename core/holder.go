@@ -169,7 +169,7 @@ func (s setting) path(cand []candidate) (path []step, score int32) {
 		near, far := s.reach()
 		for d := near; d <= min(far, i); d++ {
 			p := &states[i-d]
-			if p.sum <= 0 {
+			if p.sum <= 0 || p.sum+cand[i].worth+evenBonus <= states[i].sum { // no price is less than a bonus
 				continue
 			}
 			cost, space := s.price(cand[i-d].char, cand[i].char, d)
