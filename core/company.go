@@ -104,5 +104,8 @@ func passedOver(worth []int32, at []int) (cost int32) {
 	first, last := at[0], at[len(at)-1]
 	cost += 2 * between(first-5*pitch/4, first-near)
 	cost += 2 * between(last+near, last+5*pitch/4)
+	if gap := slices.Max(steps); gap >= 5*pitch/4 {
+		cost += 2 * between(last+gap-pitch/4, last+gap+pitch/4)
+	}
 	return cost
 }

@@ -200,19 +200,30 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 		if i > 0 && p.score < placings[0].score-closePlacing {
 			break
 		}
-		r := &reading{view: v, strip: s, placed: p, pitch: pitch}
-		var y []int
-		y, r.drop, r.middle = straightRow(places, p.at)
-		r.spots, r.family = w.classify(s, p.at, y)
-		r.words = decode(r.spots)
-		r.beyond = beyond(places, p.at)
-		r.cut = w.cut(r)
-		r.score = p.score + r.clarity() + r.likeliness()
+		r := w.readPlacing(v, s, places, p, pitch)
+		if longer, ok := goesOn(places, p); ok {
+			if tail := w.readPlacing(v, s, places, longer, pitch); tail.clearTail() {
+				r = tail
+			}
+		}
 		if best == nil || r.score > best.score {
 			best = r
 		}
 	}
 	return best
+}
+
+// readPlacing reads the digits where p places them.
+func (w *work) readPlacing(v *view, s *strip, places []place, p placing, pitch int) *reading {
+	r := &reading{view: v, strip: s, placed: p, pitch: pitch}
+	var y []int
+	y, r.drop, r.middle = straightRow(places, p.at)
+	r.spots, r.family = w.classify(s, p.at, y)
+	r.words = decode(r.spots)
+	r.beyond = beyond(places, p.at)
+	r.cut = w.cut(r)
+	r.score = p.score + r.clarity() + r.likeliness()
+	return r
 }
 
 // cut reports whether the line comes so close to the picture's border that a digit more would not be in it.
