@@ -13,7 +13,7 @@ const (
 	nameLeast   = 60 * match.One // score of the line
 	nameShort   = 4              // letters
 	nameKinds   = 3              // different characters: rows of dots are read as one letter
-	minHolder   = 0.82           // confidence, for each of the name's letters
+	minHolder   = 0.80           // confidence, for each of the name's letters
 	clearDigits = 8 * match.One  // lead of a digit that is one
 	asidePrice  = 20 * match.One // for each four digit heights that the line begins beside the number's begin
 )
