@@ -142,16 +142,14 @@ const unwitnessed = 0.8
 
 // wholeness is completeness, doubted when what stands around the line, or how it is spaced, speaks against it.
 func (r *reading) wholeness(digits string) float64 {
-	p := completeness(r.placed.groups, digits)
+	groups, even := r.seenGroups()
+	p := completeness(groups, digits)
 	more := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !pan.Luhn(digits)
-	if more || r.oneOfMany() || !r.stacked() && !spaced(r.spots, r.placed.groups) {
+	if more || r.oneOfMany() || groups == nil && !even {
 		return min(p, unwitnessed)
 	}
 	return p
 }
-
-// stacked reports whether the number stands in rows, laid side by side on the strip.
-func (r *reading) stacked() bool { return r.strip != nil && len(r.strip.rows) > 0 }
 
 // completeness is the probability that no digit is missing and none is too many, by how the digits are grouped. Groups of
 // a network that prints so leave no doubt; a line without groups may have lost a digit at an end, and then the check

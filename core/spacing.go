@@ -5,17 +5,21 @@ package core
 
 import "slices"
 
-// spaced reports whether the digits stand as a card's do: each gap between two groups is wider than every step within a group, or
-// there are no gaps at all.
-func spaced(spots []spot, groups []int) bool {
-	if len(spots) < 2 {
-		return true
+// seenGroups are the groups that the digits' spacing shows: those of the comb where each gap between two groups is wider than
+// every step within a group, else none. even reports whether all digits stand at one pitch instead; what is neither is no card's
+// number. Digits in rows were laid side by side and are taken at the comb's word.
+func (r *reading) seenGroups() (groups []int, even bool) {
+	if r.strip != nil && len(r.strip.rows) > 0 || len(r.spots) < 2 {
+		return r.placed.groups, true
 	}
-	steps := make([]int, 0, len(spots)-1)
-	for k := range spots[1:] {
-		steps = append(steps, spots[k+1].x-spots[k].x)
+	steps := make([]int, 0, len(r.spots)-1)
+	for k := range r.spots[1:] {
+		steps = append(steps, r.spots[k+1].x-r.spots[k].x)
 	}
-	return gapped(steps, groups) || even(steps)
+	if gapped(steps, r.placed.groups) {
+		return r.placed.groups, false
+	}
+	return nil, alike(steps)
 }
 
 // gapped reports whether the steps between groups are wider than all others.
@@ -36,8 +40,8 @@ func gapped(steps, groups []int) bool {
 	return between > within
 }
 
-// even reports whether all steps are alike. The ones of proportional faces make them differ by up to 0.24 of the widest.
-func even(steps []int) bool {
+// alike reports whether all steps are one pitch. The ones of proportional faces make them differ by up to 0.24 of the widest.
+func alike(steps []int) bool {
 	least, most := slices.Min(steps), slices.Max(steps)
 	return 4*(most-least) <= most
 }

@@ -6,21 +6,39 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestSpaced(t *testing.T) {
-	line := func(steps ...int) []spot {
-		spots := []spot{{x: 5}}
-		for _, d := range steps {
-			spots = append(spots, spot{x: spots[len(spots)-1].x + d})
-		}
-		return spots
-	}
+func TestSeenGroups(t *testing.T) {
 	fours := []int{4, 4, 4, 4}
-	assert.True(t, spaced(line(24, 25, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24), fours))
-	assert.True(t, spaced(line(24, 25, 24, 28, 24, 24, 24, 29, 24, 26, 24, 28, 24, 24, 24), fours), "narrow gaps")
-	assert.True(t, spaced(line(24, 25, 24, 24, 24, 24, 24, 25, 24, 26, 24, 24, 24, 24, 24), fours), "none at all")
-	assert.True(t, spaced(line(24, 25, 24, 24, 24, 24, 24, 25, 24, 26, 24, 24, 24, 24, 24), nil))
-	assert.False(t, spaced(line(23, 34, 23, 35, 23, 34, 23, 34, 23, 34, 23, 35, 23, 34, 23), fours), "pairs")
-	assert.False(t, spaced(line(29, 29, 42, 30, 29, 29, 29, 30, 29, 29, 29, 30, 29, 29, 29), fours), "three and thirteen")
-	assert.False(t, spaced(line(29, 29, 29, 29, 44, 29, 29, 29, 29, 44, 29, 29, 29, 29, 29), nil), "groups that no card has")
-	assert.True(t, spaced(line(), nil))
+	see := func(groups []int, steps ...int) (seen []int, even bool) {
+		r := &reading{placed: placing{groups: groups}, spots: []spot{{x: 5}}}
+		for k, d := range steps {
+			r.spots = append(r.spots, spot{x: r.spots[k].x + d})
+		}
+		return r.seenGroups()
+	}
+	for name, tc := range map[string]struct {
+		groups, steps, want []int
+		even                bool
+	}{
+		"groups":        {fours, []int{24, 25, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, fours, false},
+		"narrow gaps":   {fours, []int{24, 25, 24, 28, 24, 24, 24, 29, 24, 26, 24, 28, 24, 24, 24}, fours, false},
+		"no gaps":       {fours, []int{24, 25, 24, 24, 24, 24, 24, 25, 24, 26, 24, 24, 24, 24, 24}, nil, true},
+		"pairs":         {fours, []int{23, 34, 23, 35, 23, 34, 23, 34, 23, 34, 23, 35, 23, 34, 23}, nil, false},
+		"3 and 13":      {fours, []int{29, 29, 42, 30, 29, 29, 29, 30, 29, 29, 29, 30, 29, 29, 29}, nil, false},
+		"no layout":     {nil, []int{29, 29, 29, 29, 44, 29, 29, 29, 29, 44, 29, 29, 29, 29, 29}, nil, false},
+		"no digits yet": {fours, nil, fours, true},
+	} {
+		groups, even := see(tc.groups, tc.steps...)
+		assert.Equal(t, tc.want, groups, name)
+		assert.Equal(t, tc.even, even, name)
+	}
+}
+
+// Sixteen of nineteen digits without gaps are not taken for a card's sixteen by a comb of fours.
+func TestEvenDigitsShowNoGroups(t *testing.T) {
+	r := &reading{placed: placing{groups: []int{4, 4, 4, 4}}}
+	for k := range 16 {
+		r.spots = append(r.spots, spot{x: 25 * k})
+	}
+	assert.Equal(t, unwitnessed, r.wholeness("7598225542865675"))
+	assert.Greater(t, r.wholeness("4111111111111111"), unwitnessed, "the check digit is a witness too")
 }

@@ -46,7 +46,7 @@ func (r *Request) pixels(ctx context.Context) (core.Image, error) {
 	if r.Image != nil {
 		return *r.Image, nil
 	}
-	picture, err := decode.Decode(r.File, decode.Options{MaxPixels: r.MaxPixels, Luma: true, Tick: func(int) error {
+	picture, err := decode.Decode(r.File, decode.Options{MaxPixels: r.MaxPixels, Tick: func(int) error {
 		return context.Cause(ctx) // nil while ctx lasts
 	}})
 	return picture.Image, fromDecode(err)

@@ -25,7 +25,7 @@ func NewReader(c Config) (Reader, error) {
 		return nil, err
 	}
 	return func(file []byte) (core.Result, error) {
-		picture, err := decode.Decode(file, decode.Options{MaxPixels: c.MaxPixels, Luma: true})
+		picture, err := decode.Decode(file, decode.Options{MaxPixels: c.MaxPixels, Luma: c.Mode == Guard})
 		if err != nil {
 			return core.Result{}, ErrUndecodable
 		}

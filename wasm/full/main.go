@@ -15,7 +15,7 @@ func init() { guest.Module.Decode = decodeFile }
 func main() {} // never runs: the host calls _initialize
 
 func decodeFile(file []byte, maxPixels int, tick func(int) error) (core.Image, int32) {
-	picture, err := decode.Decode(file, decode.Options{MaxPixels: maxPixels, Luma: true, Tick: tick})
+	picture, err := decode.Decode(file, decode.Options{MaxPixels: maxPixels, Tick: tick})
 	return picture.Image, code(err)
 }
 
