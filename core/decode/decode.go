@@ -25,7 +25,7 @@ type Options struct {
 	KeepPixels int   // pictures with more pixels are reduced by a whole factor; 0 means DefaultKeepPixels
 
 	// Luma says that colours are not needed: colour pictures that are stored as luma and chroma come as Gray8, in half of
-	// the time. The recognizer looks at nothing else.
+	// the time. Of what the recognizer says, only the warning of a photocopy needs them.
 	Luma bool
 
 	// Tick, when set, is called as the work goes on, with the units of work just done (1,000 are about 1 ms natively,
