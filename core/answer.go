@@ -152,22 +152,23 @@ func (r *reading) wholeness(digits string) float64 {
 }
 
 // completeness is the probability that no digit is missing and none is too many, by how the digits are grouped. Groups of
-// a network that prints so leave no doubt; a line without groups may have lost a digit at an end, and then the check
-// digit is the only witness.
+// a network that prints so leave no doubt, unless neither network nor check digit says that it is a card's; a line without
+// groups may have lost a digit at an end, and then the check digit is the only witness.
 func completeness(groups []int, digits string) float64 {
 	const grouped, witnessed = 1, 0.97
 	e := pan.Prior(digits)
 	usual := len(groups) > 1 && slices.ContainsFunc(pan.Groupings(e.Network, len(digits)), func(g []int) bool {
 		return slices.Equal(g, groups)
 	})
+	telling := e.Network != pan.Unknown && e.Network != pan.Maestro // Maestro's numbers may go on
 	switch {
 	case monotone(digits) || pattern(digits):
 		return unwitnessed
-	case usual && len(digits) == 16:
+	case usual && len(digits) == 16 && (e.Luhn || telling):
 		return grouped
 	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
 		return witnessed
-	case usual && e.LengthAllowed && e.Network != pan.Unknown && len(groups) > 1 && !e.LuhnExpected:
+	case usual && e.LengthAllowed && telling && !e.LuhnExpected:
 		return witnessed
 	}
 	return unwitnessed

@@ -42,3 +42,12 @@ func TestEvenDigitsShowNoGroups(t *testing.T) {
 	assert.Equal(t, unwitnessed, r.wholeness("7598225542865675"))
 	assert.Greater(t, r.wholeness("4111111111111111"), unwitnessed, "the check digit is a witness too")
 }
+
+// Four groups of four make a card's number only with a network that has such numbers, or with a check digit.
+func TestGroupsAloneAreNoWitness(t *testing.T) {
+	fours := []int{4, 4, 4, 4}
+	assert.EqualValues(t, 1, completeness(fours, "4111111111111112"), "a specimen's")
+	assert.EqualValues(t, 1, completeness(fours, "6225758888888888"), "a specimen's")
+	assert.Equal(t, unwitnessed, completeness(fours, "8033677397942348"), "a receipt's")
+	assert.Equal(t, unwitnessed, completeness(fours, "6771244313061753"), "Maestro: two digits more may follow")
+}
