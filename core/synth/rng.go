@@ -23,9 +23,6 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// split starts the stream of one part.
-func (r *rng) split(stream uint64) *rng { return newRNG(r.src.Uint64(), stream) }
-
 // unit is uniform in [0,1).
 func (r *rng) unit() float64 { return float64(r.src.Uint64()>>11) / (1 << 53) }
 

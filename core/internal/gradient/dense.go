@@ -183,7 +183,7 @@ func Powers(dst []uint64, feat []uint8) {
 	const twos, fours = 0x00ff00ff00ff00ff, 0x000000ff000000ff // every second, every fourth byte
 	feat = feat[:len(dst)*Channels]
 	for k := range dst {
-		f := load((*[Channels]uint8)(feat[k*Channels : (k+1)*Channels]))
+		f := Word(feat, k)
 		sum := (f&twos + f>>8&twos) * (1 | 1<<16 | 1<<32 | 1<<48) >> 48
 		a, b, c, d := f&fours, f>>8&fours, f>>16&fours, f>>24&fours
 		// The product of two features and the same two swapped has the sum of their squares in its upper half.
@@ -192,8 +192,9 @@ func Powers(dst []uint64, feat []uint8) {
 	}
 }
 
-// load is eight features in a word, the first one lowest.
-func load(f *[Channels]uint8) uint64 {
+// Word is the Channels features of a place of Feat in one word, the first one lowest.
+func Word(feat []uint8, place int) uint64 {
+	f := (*[Channels]uint8)(feat[place*Channels:])
 	return uint64(f[0]) | uint64(f[1])<<8 | uint64(f[2])<<16 | uint64(f[3])<<24 |
 		uint64(f[4])<<32 | uint64(f[5])<<40 | uint64(f[6])<<48 | uint64(f[7])<<56
 }

@@ -59,7 +59,7 @@ func (b *Bank) ScoreDense(c int, d *gradient.Dense, x, y int, power uint64) int3
 		n := b.Cols
 		for ; n >= 3 && len(w) >= 3*half; n -= 3 { // three at a time: a turn of a loop is dear in WebAssembly
 			u := (*[3 * half]uint64)(w)
-			f, g, h := feature(d.Feat, o), feature(d.Feat, o+d.Cell), feature(d.Feat, o+2*d.Cell)
+			f, g, h := gradient.Word(d.Feat, o), gradient.Word(d.Feat, o+d.Cell), gradient.Word(d.Feat, o+2*d.Cell)
 			sum += f&pairMask*u[0] + f>>8&pairMask*u[1] + f>>16&pairMask*u[2] + f>>24&pairMask*u[3] +
 				g&pairMask*u[4] + g>>8&pairMask*u[5] + g>>16&pairMask*u[6] + g>>24&pairMask*u[7] +
 				h&pairMask*u[8] + h>>8&pairMask*u[9] + h>>16&pairMask*u[10] + h>>24&pairMask*u[11]
@@ -67,7 +67,7 @@ func (b *Bank) ScoreDense(c int, d *gradient.Dense, x, y int, power uint64) int3
 			o += 3 * d.Cell
 		}
 		for ; n > 0; n-- {
-			f, u := feature(d.Feat, o), (*[half]uint64)(w)
+			f, u := gradient.Word(d.Feat, o), (*[half]uint64)(w)
 			sum += f&pairMask*u[0] + f>>8&pairMask*u[1] + f>>16&pairMask*u[2] + f>>24&pairMask*u[3]
 			w = w[half:]
 			o += d.Cell

@@ -79,7 +79,7 @@ func (b *Bank) Gather(p *Packed, d *gradient.Dense, x, y int) bool {
 	for r := 0; r < b.Rows; r += perWord {
 		o := (y+r*d.Cell)*d.W + x
 		for range b.Cols {
-			pack((*[ch]uint64)(words), feature(d.Feat, o), feature(d.Feat, o+down), feature(d.Feat, o+2*down))
+			pack((*[ch]uint64)(words), gradient.Word(d.Feat, o), gradient.Word(d.Feat, o+down), gradient.Word(d.Feat, o+2*down))
 			power += d.Power[o] + d.Power[o+down] + d.Power[o+2*down]
 			words = words[ch:]
 			o += d.Cell
@@ -87,13 +87,6 @@ func (b *Bank) Gather(p *Packed, d *gradient.Dense, x, y int) bool {
 	}
 	p.sum, p.norm = int32(uint32(power)), Norm(uint32(power>>32))
 	return true
-}
-
-// feature is the eight channels of a place in a word, the first one lowest.
-func feature(feat []uint8, place int) uint64 {
-	f := (*[gradient.Channels]uint8)(feat[place*gradient.Channels:])
-	return uint64(f[0]) | uint64(f[1])<<8 | uint64(f[2])<<16 | uint64(f[3])<<24 |
-		uint64(f[4])<<32 | uint64(f[5])<<40 | uint64(f[6])<<48 | uint64(f[7])<<56
 }
 
 // pack is featureWord for the eight channels of three cells.
@@ -179,7 +172,7 @@ func (p *PackedGrid) PackRows(g *gradient.Grid, j0, j1 int) {
 		top := (j - perWord + 1) * g.W
 		words := p.words[top*ch : (top+g.W)*ch]
 		for o := top; len(words) >= ch; o++ {
-			pack((*[ch]uint64)(words), feature(g.Feat, o), feature(g.Feat, o+g.W), feature(g.Feat, o+2*g.W))
+			pack((*[ch]uint64)(words), gradient.Word(g.Feat, o), gradient.Word(g.Feat, o+g.W), gradient.Word(g.Feat, o+2*g.W))
 			words = words[ch:]
 		}
 	}

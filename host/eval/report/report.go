@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cardglyph/cardglyph/core"
@@ -137,13 +138,5 @@ var stageTexts = map[eval.Stage]string{
 	eval.InClaim:  "A number was claimed where there is none to read.",
 }
 
-// words is a machine's name in words: no_number, tone-on-tone.
-func words(name string) string {
-	out := []rune(name)
-	for i, r := range out {
-		if r == '_' {
-			out[i] = ' '
-		}
-	}
-	return string(out)
-}
+// words is a machine's name in words: no_number.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
