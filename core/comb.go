@@ -25,6 +25,8 @@ var layouts = []struct {
 	{layout{6, 13}, 0},
 	{layout{6, 12}, -match.One},
 	{layout{4, 4, 4, 4, 3}, 0},
+	{layout{4, 4, 4, 4, 2}, -2 * match.One},
+	{layout{8, 8}, -4 * match.One},
 	{layout{4, 4, 4, 4, 4}, 0}, // not a PAN, but its first or last sixteen digits are none either
 	{layout{16}, -8 * match.One},
 	{layout{19}, -8 * match.One},

@@ -200,12 +200,7 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 		if i > 0 && p.score < placings[0].score-closePlacing {
 			break
 		}
-		r := w.readPlacing(v, s, places, p, pitch)
-		if longer, ok := goesOn(places, p); ok {
-			if tail := w.readPlacing(v, s, places, longer, pitch); tail.clearTail() {
-				r = tail
-			}
-		}
+		r := w.complete(w.readPlacing(v, s, places, p, pitch), places)
 		if best == nil || r.score > best.score {
 			best = r
 		}
