@@ -149,17 +149,37 @@ const (
 	closePlacing = 8 * match.One
 )
 
+// laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
+const laidAnew = 3
+
 // readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it. A line that turns out
 // to lie askew on its strip, or to come close to an end of it, is laid out anew.
 func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
-	r := w.readLaid(v, h, length, pitch)
-	if r == nil {
-		return nil
-	}
-	const room = 5 // pitches: a gap and a group of four
-	const askew = 2 * placeStep
 	const worthLaying = 20 * match.One
 	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
+	r := w.readLaid(v, h, length, pitch)
+	for range laidAnew {
+		if r == nil || r.score < worthLaying {
+			break
+		}
+		anew, longer := r.relaid(h, length, pitch)
+		if longer < 0 {
+			break
+		}
+		again := w.readLaid(v, anew, length+longer, pitch)
+		if again == nil || again.score <= r.score-slack {
+			break
+		}
+		r, h, length = again, anew, length+longer
+	}
+	return r
+}
+
+// relaid is a layout for the strip on which the line lies level and has room at both ends, and how much longer it is than h, that
+// of r; negative when h leaves nothing to wish for.
+func (r *reading) relaid(h geom.Homography, length, pitch int) (anew geom.Homography, longer int) {
+	const room = 5 // pitches: a gap and a group of four
+	const askew = 2 * placeStep
 	first, last := placeStep*r.placed.at[0], placeStep*r.placed.at[len(r.placed.at)-1]
 	left, right := 0, 0
 	if 2*first < 3*pitch {
@@ -168,16 +188,12 @@ func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading
 	if 2*(length-last-2*windowDX) < 3*pitch {
 		right = room * pitch
 	}
-	if r.score < worthLaying || left+right == 0 && max(r.drop, -r.drop) < askew {
-		return r
+	if left+right == 0 && max(r.drop, -r.drop) < askew {
+		return h, -1
 	}
 	slope := float64(r.drop) / float64(max(last-first, 1))
 	fall := float64(r.middle) - float64(slope*(float64(left)+windowDX+float64(first+last)/2))
-	anew := geom.Homography{1, 0, -float64(left), slope, 1, fall, 0, 0, 1}.Then(h)
-	if again := w.readLaid(v, anew, length+left+right, pitch); again != nil && again.score > r.score-slack {
-		return again
-	}
-	return r
+	return geom.Homography{1, 0, -float64(left), slope, 1, fall, 0, 0, 1}.Then(h), left + right
 }
 
 // readLaid reads the strip that h lays out.
