@@ -159,9 +159,13 @@ func (w *work) readRows(v *view, rows []geom.Homography, length, pitch int) *rea
 	}
 	s.toInput = s.rows[0]
 	s.dense.PoolIn(w.inRuns, s.luma, stripCell)
-	r := w.readPlaced(v, s, pitch)
-	if r != nil {
-		r.aligned = true // the second alignment knows lines only
+	places := w.places(s)
+	for _, p := range w.placings(places, pitch) {
+		if slices.Equal(p.groups, layouts[0].groups) { // a line that goes on or ends early is none of four rows
+			r := w.readPlacing(v, s, places, p, pitch)
+			r.aligned = true // the second alignment knows lines only
+			return r
+		}
 	}
-	return r
+	return nil
 }
