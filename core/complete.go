@@ -19,14 +19,18 @@ const (
 
 // complete returns r with the digits that it lacks, or r itself.
 func (w *work) complete(r *reading, places []place) *reading {
-	l := cadenceOf(r)
-	spots := l.filled(w, r.spots)
+	moved := cadenceOf(r, r.spots).settled(w, r.spots)
+	l := cadenceOf(r, moved)
+	spots := l.filled(w, moved)
 	even := len(spots) > len(r.spots)
 	spots = l.extended(w, spots, 1, even)
 	slices.Reverse(spots)
 	spots = l.extended(w, spots, -1, even)
 	slices.Reverse(spots)
-	if len(spots) == len(r.spots) || len(spots) > mostDigits {
+	if len(spots) > mostDigits {
+		spots = moved
+	}
+	if slices.Equal(spots, r.spots) {
 		return r
 	}
 	more := *r
@@ -35,7 +39,9 @@ func (w *work) complete(r *reading, places []place) *reading {
 	for k := range spots {
 		more.placed.at[k] = min(spots[k].x/placeStep, len(places)-1)
 	}
-	more.placed.groups = grouped(more.placed.at)
+	if len(spots) > len(r.spots) {
+		more.placed.groups = grouped(more.placed.at)
+	}
 	more.beyond = beyond(places, more.placed.at)
 	more.cut = w.cut(&more)
 	more.score = more.placed.score + more.clarity() + more.likeliness()
@@ -52,16 +58,16 @@ type cadence struct {
 	run, fall  int // from the first digit to the last
 }
 
-func cadenceOf(r *reading) cadence {
-	xs, scores := make([]int, len(r.spots)), make([]int32, len(r.spots))
-	for k := range r.spots {
-		d, _ := r.spots[k].best()
-		xs[k], scores[k] = r.spots[k].x, r.spots[k].score[d]
+func cadenceOf(r *reading, spots []spot) *cadence {
+	xs, scores := make([]int, len(spots)), make([]int32, len(spots))
+	for k := range spots {
+		d, _ := spots[k].best()
+		xs[k], scores[k] = spots[k].x, spots[k].score[d]
 	}
 	slices.Sort(scores)
 	steps := stepsOf(xs)
-	first, last := r.spots[0], r.spots[len(r.spots)-1]
-	return cadence{
+	first, last := spots[0], spots[len(spots)-1]
+	return &cadence{
 		strip: r.strip, family: r.family, pitch: pitchOf(steps), gap: slices.Max(steps),
 		fair: scores[len(scores)/2], first: first, run: last.x - first.x, fall: last.y - first.y,
 	}
@@ -73,6 +79,28 @@ func (l *cadence) digit(w *work, x int) (spot, bool) {
 	s := w.readSpot(l.strip, x, y, []int{l.family})[0]
 	d, lead := s.best()
 	return s, lead >= likeLead && s.score[d] >= l.fair/likeParts*likeNum
+}
+
+// settled returns the spots with those that are hardly a digit moved to one beside them, as at the end of a line whose pitch grows
+// more than its comb.
+func (l *cadence) settled(w *work, spots []spot) []spot {
+	out := slices.Clone(spots)
+	for k := range out {
+		d, _ := out[k].best()
+		if out[k].score[d] >= l.fair/2 {
+			continue
+		}
+		for _, x := range [...]int{-2 * shiftX, 2 * shiftX, -4 * shiftX, 4 * shiftX} {
+			if 3*max(x, -x) > l.pitch {
+				break
+			}
+			if s, ok := l.digit(w, spots[k].x+x); ok {
+				out[k] = s
+				break
+			}
+		}
+	}
+	return out
 }
 
 // filled returns the spots with a digit in each gap of two pitches, if there is one in all of them: a line at one pitch was

@@ -3,6 +3,8 @@ package core
 // This file implements the search for number lines over views and scales.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
@@ -163,8 +165,10 @@ func (w *work) locate() {
 	if w.look(whole.turned(1), digitLargest, digitSmallest) {
 		return
 	}
-	if len(cards) > 0 {
-		angles = angles[:min(len(angles), 1)]
+	for _, a := range [...]int{8, edgeAngles - 8} {
+		if !slices.ContainsFunc(angles, func(b int) bool { return angleApart(a, b) < 5 }) {
+			angles = append(angles, a)
+		}
 	}
 	for _, a := range angles {
 		if w.look(w.rotated(a), digitLargest, digitSmallest) {
@@ -187,7 +191,8 @@ func (w *work) look(v *view, largest, smallest float64) (enough bool) {
 	return false
 }
 
-// A reading ends the search when its digits are like a card's and each leads clearly.
+// A reading ends the search when its digits are like a card's, each leads clearly, and its check digit or its network says that
+// it is no other number of the card's.
 const (
 	sureLead  = 14 * match.One
 	sureScore = 34 * match.One // mean of the digits
@@ -196,7 +201,8 @@ const (
 
 func (r *reading) sure() bool {
 	low, _, _ := r.lowest()
-	return len(r.spots) >= 14 && low >= sureLead && r.cardLike() && !monotone(r.words[0].text())
+	text := r.words[0].text()
+	return len(r.spots) >= 14 && low >= sureLead && r.cardLike() && !monotone(text) && bonus(text) > 0
 }
 
 // sure reports whether the best reading leaves nothing to look for.
