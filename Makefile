@@ -14,7 +14,7 @@ export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short race vet fmt generate check size \
+.PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short race vet fmt generate calibrate check size \
         wasm-repro parity fuzz bench synth peers dist serve tools clean
 
 help: ## list the targets
@@ -61,6 +61,9 @@ fmt: ## format the Go code
 
 generate: ## banks, tables and codes, from their sources; running it twice changes nothing
 	$(GO) generate ./...
+
+calibrate: ## fit what confidence is made of to drawn pictures again; some ten minutes
+	$(GO) run ./core/internal/trust/gen
 
 check: generate vet ## fail when something is not formatted, not tidy or not generated
 	test -z "$$(gofmt -l core host wasm)"

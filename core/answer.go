@@ -8,6 +8,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/trust"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
@@ -36,14 +37,28 @@ func (w *work) answer() {
 	if w.opts.Fields&FieldIssuer != 0 {
 		w.res.issue(number.Digits)
 	}
-	for _, x := range r.words[1:min(len(r.words), 4)] {
-		w.res.Candidates = append(w.res.Candidates, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
-	}
+	w.res.Candidates = w.candidates()
 }
+
+// candidates are the likeliest other words of the best reading and, in the place of the last one, what the other reading says.
+func (w *work) candidates() (out []Candidate) {
+	r := w.best
+	for _, x := range r.words[1:min(len(r.words), mostCandidates+1)] {
+		out = append(out, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
+	}
+	if s := w.other; s != nil && !slices.ContainsFunc(out, func(c Candidate) bool { return c.Digits == s.words[0].text() }) {
+		out = append(out[:min(len(out), mostCandidates-1)], Candidate{Digits: s.words[0].text(), Confidence: s.confidence(&s.words[0])})
+	}
+	return out
+}
+
+// mostCandidates are shown beside a number.
+const mostCandidates = 3
 
 // number turns the reading into the result's form.
 func (r *reading) number(w *work) Number {
 	x := &r.words[0]
+	f := r.facts(x.text())
 	n := Number{
 		Digits:     x.text(),
 		Groups:     r.placed.groups,
@@ -52,7 +67,7 @@ func (r *reading) number(w *work) Number {
 		Style:      r.style(),
 	}
 	for k := range r.spots {
-		n.PerDigit = append(n.PerDigit, digitConfidence(r.spots[k].leadOf(x.digits[k])))
+		n.PerDigit = append(n.PerDigit, f.Digit(r.spots[k].leadOf(x.digits[k])))
 		n.DigitBoxes = append(n.DigitBoxes, w.inputQuad(r.digitQuad(k)))
 	}
 	n.Box = w.inputQuad(r.lineQuad())
@@ -101,77 +116,57 @@ func (s *spot) leadOf(digit byte) int32 {
 	return s.score[d] - other
 }
 
-// errorAt is how often a digit is wrong by its lead, at every half nat from 0. Chosen on synthetic cards; see
-// TestReliability.
-var errorAt = [...]float64{0.5, 0.45, 0.36, 0.25, 0.16, 0.105, 0.062, 0.038, 0.023, 0.015, 0.0096, 0.0062, 0.004, 0.0026, 0.0017, 0.0011, 0.0007, 0.0005, 0.0003, 0.0002, 0.0001}
-
-// digitConfidence is the probability that a digit with that lead is right.
-func digitConfidence(lead int32) float64 {
-	if lead < 0 {
-		return 1 - digitConfidence(-lead)
-	}
-	const half = temper * match.One / 2
-	k := int(lead / half)
-	if k >= len(errorAt)-1 {
-		return 1 - errorAt[len(errorAt)-1]
-	}
-	t := float64(lead%half) / half
-	return 1 - (errorAt[k] + float64((errorAt[k+1]-errorAt[k])*t))
-}
-
-// confidence is the probability that every digit of the word is right.
+// confidence is the probability that the word is a card's number and every digit of it right.
 func (r *reading) confidence(x *word) float64 {
-	p := 1.0
+	f := r.facts(x.text())
+	p := f.Whole()
 	for k := range r.spots {
-		p *= digitConfidence(r.spots[k].leadOf(x.digits[k]))
-	}
-	return p * r.lineConfidence() * r.wholeness(x.text())
-}
-
-// lineConfidence is the probability that the line is a card's number at all, by the mean score of its digits: none below
-// lineDoubt, all of it from lineTrust.
-func (r *reading) lineConfidence() float64 {
-	const lineDoubt, lineTrust = 20 * match.One, 36 * match.One
-	_, score, _ := r.lowest()
-	return float64(min(max(score, lineDoubt), lineTrust)-lineDoubt) / (lineTrust - lineDoubt)
-}
-
-// unwitnessed is the probability that a number is whole when nothing says so. On drawn cards it is 0.9; less is promised,
-// because lines that are no card's end here too.
-const unwitnessed = 0.8
-
-// wholeness is completeness, doubted when what stands around the line, or how it is spaced, speaks against it.
-func (r *reading) wholeness(digits string) float64 {
-	groups, even := r.seenGroups()
-	p := completeness(groups, digits)
-	more := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !pan.Luhn(digits)
-	if more || r.oneOfMany() || groups == nil && !even {
-		return min(p, unwitnessed)
+		p *= f.Digit(r.spots[k].leadOf(x.digits[k]))
 	}
 	return p
 }
 
-// completeness is the probability that no digit is missing and none is too many, by how the digits are grouped. Groups of
-// a network that prints so leave no doubt, unless neither network nor check digit says that it is a card's; a line without
-// groups may have lost a digit at an end, and then the check digit is the only witness.
-func completeness(groups []int, digits string) float64 {
-	const grouped, witnessed = 1, 0.97
+// facts are what speaks for the line, read as those digits. What has company, or is spaced as no card's number is, has its network
+// and its check digit by chance; tables have rows of four by chance, but hardly with both.
+func (r *reading) facts(digits string) (f trust.Facts) {
 	e := pan.Prior(digits)
-	usual := len(groups) > 1 && slices.ContainsFunc(pan.Groupings(e.Network, len(digits)), func(g []int) bool {
-		return slices.Equal(g, groups)
-	})
-	telling := e.Network != pan.Unknown && e.Network != pan.Maestro // Maestro's numbers may go on
-	switch {
-	case monotone(digits) || pattern(digits):
-		return unwitnessed
-	case usual && len(digits) == 16 && (e.Luhn || telling):
-		return grouped
-	case e.LengthAllowed && e.Luhn && (usual || e.Network != pan.Unknown):
-		return witnessed
-	case usual && e.LengthAllowed && telling && !e.LuhnExpected:
-		return witnessed
+	seen := r.spaced()
+	longer := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !e.Luhn
+	// Maestro's numbers may go on, and those of UATP are rarer than lines that begin with a one.
+	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP
+	luhn := e.Luhn && !pattern(digits)
+	if !r.oneOfMany() && !longer {
+		gapped := seen.gapped || seen.rows && network && luhn
+		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))
+		f.Even = seen.even && (network || luhn)
+		f.Network, f.Luhn = network && (f.Grouped || f.Even), luhn && (f.Grouped || f.Even)
+		f.Counting = f.Grouped && counting(digits)
 	}
-	return unwitnessed
+	f.Lead, _, _ = r.lowest()
+	f.Score = 1 << 30
+	for k := range r.spots {
+		d, _ := r.spots[k].best()
+		f.Score = min(f.Score, r.spots[k].score[d])
+	}
+	return f
+}
+
+// printed reports whether the network prints numbers of that length so.
+func printed(groups []int, n pan.Network, length int) bool {
+	return len(groups) > 1 && slices.ContainsFunc(pan.Groupings(n, length), func(g []int) bool { return slices.Equal(g, groups) })
+}
+
+// counting reports whether nearly every digit is one more or one less than the last: placeholders count, as in
+// 1234 5678 9876 5432, and nothing is misread as that.
+func counting(digits string) bool {
+	const others = 3
+	steps := 0
+	for i := range len(digits) - 1 {
+		if d := (digits[i+1] - digits[i] + 10) % 10; d == 1 || d == 9 {
+			steps++
+		}
+	}
+	return steps >= len(digits)-1-others
 }
 
 // monotone reports whether all digits are the same. No card has such a number, only artwork, and an even pattern of dots

@@ -1,5 +1,7 @@
 package core
 
+import "github.com/cardglyph/cardglyph/core/internal/trust"
+
 // Field is a set of things to read.
 type Field uint32
 
@@ -17,7 +19,7 @@ const (
 const AllFields = FieldNumber | FieldExpiry | FieldHolder | FieldIssuer | FieldQuality
 
 // DefaultMinNumber is the confidence from which a number is claimed (status ok).
-const DefaultMinNumber = 0.9
+const DefaultMinNumber = 0.95
 
 // DefaultMaxPixels bounds a picture: 100 megapixels.
 const DefaultMaxPixels = 100_000_000
@@ -44,6 +46,8 @@ type TraceEvent struct {
 	Luma   []byte      // Width × Height; may be nil; valid only during the call
 	Marks  []TraceMark // in pixels of this picture
 	Note   string      // one line of text: scores, decisions
+
+	Facts trust.Facts // with stage "strip": what its confidence comes from
 }
 
 // TraceMark is one hypothesis: an area, a label and whether it was kept.

@@ -85,12 +85,14 @@ func (w *work) forget() {
 		clear(p.Pix)
 	}
 	clear(w.luma.Pix)
-	if w.best != nil {
-		clear(w.best.strip.luma.Pix)
-		clear(w.best.strip.dense.Feat)
-		clear(w.best.strip.dense.Power)
-		clear(w.best.spots)
-		clear(w.best.words)
+	for _, r := range [...]*reading{w.best, w.other} {
+		if r != nil {
+			clear(r.strip.luma.Pix)
+			clear(r.strip.dense.Feat)
+			clear(r.strip.dense.Power)
+			clear(r.spots)
+			clear(r.words)
+		}
 	}
 	for _, t := range append(w.text, w.dateRow...) {
 		clear(t.columns)
@@ -100,7 +102,7 @@ func (w *work) forget() {
 		clear(w.textPixels[k].dense.Feat)
 		clear(w.textPixels[k].dense.Power)
 	}
-	w.pyramid, w.best, w.text, w.dateRow = nil, nil, nil, nil
+	w.pyramid, w.best, w.other, w.text, w.dateRow = nil, nil, nil, nil, nil
 }
 
 // pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.

@@ -26,6 +26,7 @@ type work struct {
 	near    []int32          // scratch of the search for stacks
 	seen    []seenLine
 	best    *reading
+	other   *reading     // surest of those that read another number
 	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
@@ -58,6 +59,7 @@ func (w *work) run() {
 		w.show("input", w.luma, nil, "")
 	}
 	w.locate()
+	w.prefer()
 	w.answer()
 	w.place()
 	if n := w.res.Number; n != nil && n.Confidence >= fairNumber {

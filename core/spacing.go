@@ -5,39 +5,54 @@ package core
 
 import "slices"
 
-// seenGroups are the groups that the digits' spacing shows: those of the comb where each gap between two groups is wider than
-// every step within a group, else none. even reports whether all digits stand at one pitch instead; what is neither is no card's
-// number. Digits in rows were laid side by side and are taken at the comb's word.
-func (r *reading) seenGroups() (groups []int, even bool) {
-	if r.strip != nil && len(r.strip.rows) > 0 || len(r.spots) < 2 {
-		return r.placed.groups, true
-	}
-	steps := make([]int, 0, len(r.spots)-1)
-	for k := range r.spots[1:] {
-		steps = append(steps, r.spots[k+1].x-r.spots[k].x)
-	}
-	if gapped(steps, r.placed.groups) {
-		return r.placed.groups, false
-	}
-	return nil, alike(steps)
+// spacing is what the digits' places show.
+type spacing struct {
+	gapped bool // the gaps of the comb are there
+	even   bool // all digits stand at one pitch
+	rows   bool // they stand in rows, as on some cards and in all tables; what is none of the three is no card's number
 }
 
-// gapped reports whether the steps between groups are wider than all others.
+// spaced looks at how the digits stand. Digits in rows were laid side by side.
+func (r *reading) spaced() spacing {
+	switch {
+	case r.strip == nil: // of a video's frames, the last one's
+		return r.spacing
+	case len(r.strip.rows) > 0:
+		return spacing{rows: true}
+	}
+	steps := make([]int, 0, len(r.spots))
+	for k := 1; k < len(r.spots); k++ {
+		steps = append(steps, r.spots[k].x-r.spots[k-1].x)
+	}
+	if gapped(steps, r.placed.groups) {
+		return spacing{gapped: true}
+	}
+	return spacing{even: len(steps) > 0 && alike(steps)}
+}
+
+// gapped reports whether the steps show the groups: the steps between groups are wider than all others, and nearer to the widest
+// of them than to those, but no column's distance; and the others are alike, but for the narrow steps at a one. On cards gaps are
+// up to 2.9 times as wide as the middle one of the others.
 func gapped(steps, groups []int) bool {
 	if len(groups) < 2 {
 		return false
 	}
-	within, between := 0, int(^uint(0)>>1)
+	var within, between []int
 	last := -1 // step before the group's first digit
 	for _, n := range groups {
-		for k := last + 1; k < min(last+n, len(steps)); k++ {
-			within = max(within, steps[k])
-		}
+		end := min(last+n, len(steps))
+		within = append(within, steps[min(last+1, end):end]...)
 		if last += n; last < len(steps) {
-			between = min(between, steps[last])
+			between = append(between, steps[last])
 		}
 	}
-	return between > within
+	if len(within) == 0 || len(between) == 0 {
+		return false
+	}
+	slices.Sort(within)
+	narrowest, middle, widest := within[0], within[len(within)/2], within[len(within)-1]
+	least, most := slices.Min(between), slices.Max(between)
+	return least > widest && 3*(least-widest) >= most-widest && most <= 3*middle && widest <= 2*narrowest
 }
 
 // alike reports whether all steps are one pitch. The ones of proportional faces make them differ by up to 0.24 of the widest.

@@ -6,48 +6,57 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestSeenGroups(t *testing.T) {
+func TestSpacing(t *testing.T) {
 	fours := []int{4, 4, 4, 4}
-	see := func(groups []int, steps ...int) (seen []int, even bool) {
-		r := &reading{placed: placing{groups: groups}, spots: []spot{{x: 5}}}
+	see := func(groups []int, steps ...int) spacing {
+		r := &reading{strip: &strip{}, placed: placing{groups: groups}, spots: []spot{{x: 5}}}
 		for k, d := range steps {
 			r.spots = append(r.spots, spot{x: r.spots[k].x + d})
 		}
-		return r.seenGroups()
+		return r.spaced()
 	}
 	for name, tc := range map[string]struct {
-		groups, steps, want []int
-		even                bool
+		groups, steps []int
+		want          spacing
 	}{
-		"groups":        {fours, []int{24, 25, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, fours, false},
-		"narrow gaps":   {fours, []int{24, 25, 24, 28, 24, 24, 24, 29, 24, 26, 24, 28, 24, 24, 24}, fours, false},
-		"no gaps":       {fours, []int{24, 25, 24, 24, 24, 24, 24, 25, 24, 26, 24, 24, 24, 24, 24}, nil, true},
-		"pairs":         {fours, []int{23, 34, 23, 35, 23, 34, 23, 34, 23, 34, 23, 35, 23, 34, 23}, nil, false},
-		"3 and 13":      {fours, []int{29, 29, 42, 30, 29, 29, 29, 30, 29, 29, 29, 30, 29, 29, 29}, nil, false},
-		"no layout":     {nil, []int{29, 29, 29, 29, 44, 29, 29, 29, 29, 44, 29, 29, 29, 29, 29}, nil, false},
-		"no digits yet": {fours, nil, fours, true},
+		"groups":        {fours, []int{24, 25, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, spacing{gapped: true}},
+		"narrow gaps":   {fours, []int{24, 25, 24, 28, 24, 24, 24, 29, 24, 26, 24, 28, 24, 24, 24}, spacing{gapped: true}},
+		"narrow ones":   {fours, []int{24, 15, 15, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, spacing{gapped: true}},
+		"no gaps":       {fours, []int{24, 25, 24, 24, 24, 24, 24, 25, 24, 26, 24, 24, 24, 24, 24}, spacing{even: true}},
+		"8, 4 and 4":    {fours, []int{28, 28, 28, 30, 28, 28, 28, 46, 28, 27, 27, 45, 27, 27, 27}, spacing{}},
+		"uneven digits": {fours, []int{24, 11, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, spacing{}},
+		"columns":       {fours, []int{24, 24, 24, 82, 26, 23, 23, 86, 23, 24, 25, 83, 24, 25, 24}, spacing{}},
+		"pairs":         {fours, []int{23, 34, 23, 35, 23, 34, 23, 34, 23, 34, 23, 35, 23, 34, 23}, spacing{}},
+		"3 and 13":      {fours, []int{29, 29, 42, 30, 29, 29, 29, 30, 29, 29, 29, 30, 29, 29, 29}, spacing{}},
+		"no layout":     {nil, []int{29, 29, 29, 29, 44, 29, 29, 29, 29, 44, 29, 29, 29, 29, 29}, spacing{}},
+		"no digits yet": {fours, nil, spacing{}},
 	} {
-		groups, even := see(tc.groups, tc.steps...)
-		assert.Equal(t, tc.want, groups, name)
-		assert.Equal(t, tc.even, even, name)
+		assert.Equal(t, tc.want, see(tc.groups, tc.steps...), name)
 	}
 }
 
-// Sixteen of nineteen digits without gaps are not taken for a card's sixteen by a comb of fours.
-func TestEvenDigitsShowNoGroups(t *testing.T) {
-	r := &reading{placed: placing{groups: []int{4, 4, 4, 4}}}
-	for k := range 16 {
-		r.spots = append(r.spots, spot{x: 25 * k})
-	}
-	assert.Equal(t, unwitnessed, r.wholeness("7598225542865675"))
-	assert.Greater(t, r.wholeness("4111111111111111"), unwitnessed, "the check digit is a witness too")
-}
-
-// Four groups of four make a card's number only with a network that has such numbers, or with a check digit.
-func TestGroupsAloneAreNoWitness(t *testing.T) {
+// Groups make a card's number only where gaps show them, and with a network that has such numbers, a check digit, or digits that
+// count.
+func TestWhatGroupsAreWorth(t *testing.T) {
 	fours := []int{4, 4, 4, 4}
-	assert.EqualValues(t, 1, completeness(fours, "4111111111111112"), "a specimen's")
-	assert.EqualValues(t, 1, completeness(fours, "6225758888888888"), "a specimen's")
-	assert.Equal(t, unwitnessed, completeness(fours, "8033677397942348"), "a receipt's")
-	assert.Equal(t, unwitnessed, completeness(fours, "6771244313061753"), "Maestro: two digits more may follow")
+	claimed := func(digits string, groups []int) bool {
+		r := clearReading(digits, groups)
+		r.spacing.even = len(groups) < 2
+		return r.confidence(&r.words[0]) >= DefaultMinNumber
+	}
+	assert.True(t, claimed("4111111111111112", fours), "a specimen's")
+	assert.True(t, claimed("6225758888888888", fours), "a specimen's")
+	assert.True(t, claimed("1234567898765432", fours), "a placeholder")
+	assert.False(t, claimed("8033677397942348", fours), "a receipt's")
+	assert.False(t, claimed("6771244313061753", fours), "Maestro: two digits more may follow")
+	assert.False(t, claimed("7598225542865675", nil), "sixteen of nineteen digits")
+
+	rows := func(digits string) bool {
+		r := clearReading(digits, fours)
+		r.spacing = spacing{rows: true}
+		return r.confidence(&r.words[0]) >= DefaultMinNumber
+	}
+	assert.True(t, rows(testPAN))
+	assert.False(t, rows("4111111111111112"), "columns of a table that begin with a four")
+	assert.False(t, rows("6171781033015087"), "telephone numbers whose check digit holds by chance")
 }

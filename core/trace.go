@@ -62,7 +62,7 @@ func (w *work) traceReading(r *reading) {
 	low, score, lead := r.lowest()
 	note := bank.Digits().Families[r.family] + ", score " + nats(r.score) + ", digits score " + nats(score) + " and lead by " + nats(lead) +
 		", the poorest by " + nats(low)
-	w.show("strip", r.strip.luma, marks, note)
+	w.opts.Trace(TraceEvent{Stage: "strip", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks, Note: note, Facts: r.facts(r.words[0].text())})
 }
 
 // nats writes a score in whole nats.

@@ -35,11 +35,12 @@ type frame struct {
 	groups [8]uint8
 	style  Style
 	company
+	spacing
 	score [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
 }
 
 func frameOf(r *reading) (f frame) {
-	f.n, f.style, f.company = len(r.spots), r.style(), r.company
+	f.n, f.style, f.company, f.spacing = len(r.spots), r.style(), r.company, r.spaced()
 	for i, g := range r.placed.groups[:min(len(r.placed.groups), len(f.groups))] {
 		f.groups[i] = uint8(g)
 	}
@@ -62,6 +63,7 @@ type track struct {
 	groups  [8]uint8 // of the last frame
 	style   Style
 	company                      // of the last frame
+	spacing                      // of the last frame
 	sum     [maxDigits][10]int64 // the frames' scores times their weights
 	weight  int64                // of the frames in sum; 0: the track is free
 	frames  int
@@ -82,7 +84,7 @@ func (t *track) fade() {
 }
 
 func (t *track) add(f *frame) {
-	t.n, t.groups, t.style, t.company = f.n, f.groups, f.style, f.company
+	t.n, t.groups, t.style, t.company, t.spacing = f.n, f.groups, f.style, f.company, f.spacing
 	for k := range f.n {
 		for d, v := range f.score[k] {
 			t.sum[k][d] += int64(v) * frameWeight
@@ -131,7 +133,7 @@ func (t *track) words() []word { return decode(t.spots()) }
 
 // reading is what the frames so far read together.
 func (t *track) reading() reading {
-	r := reading{spots: t.spots(), company: t.company}
+	r := reading{spots: t.spots(), company: t.company, spacing: t.spacing}
 	for _, g := range t.groups {
 		if g > 0 {
 			r.placed.groups = append(r.placed.groups, int(g))
@@ -144,8 +146,9 @@ func (t *track) reading() reading {
 func (t *track) number(x *word) Number {
 	r := t.reading()
 	n := Number{Digits: x.text(), Groups: r.placed.groups, Confidence: r.confidence(x), Luhn: pan.Luhn(x.text()), Style: t.style}
+	f := r.facts(x.text())
 	for k := range r.spots {
-		n.PerDigit = append(n.PerDigit, digitConfidence(r.spots[k].leadOf(x.digits[k])))
+		n.PerDigit = append(n.PerDigit, f.Digit(r.spots[k].leadOf(x.digits[k])))
 	}
 	return n
 }
