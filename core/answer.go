@@ -46,10 +46,20 @@ func (w *work) candidates() (out []Candidate) {
 	for _, x := range r.words[1:min(len(r.words), mostCandidates+1)] {
 		out = append(out, Candidate{Digits: x.text(), Confidence: r.confidence(&x)})
 	}
-	if s := w.other; s != nil && !slices.ContainsFunc(out, func(c Candidate) bool { return c.Digits == s.words[0].text() }) {
-		out = append(out[:min(len(out), mostCandidates-1)], Candidate{Digits: s.words[0].text(), Confidence: s.confidence(&s.words[0])})
+	if w.other == nil {
+		return out
 	}
-	return out
+	x := &w.other.words[0]
+	c := Candidate{Digits: x.text(), Confidence: w.other.confidence(x)}
+	if slices.ContainsFunc(out, func(o Candidate) bool { return o.Digits == c.Digits }) {
+		return out
+	}
+	out = out[:min(len(out), mostCandidates-1)]
+	k := 0
+	for k < len(out) && out[k].Confidence >= c.Confidence {
+		k++
+	}
+	return slices.Insert(out, k, c)
 }
 
 // mostCandidates are shown beside a number.

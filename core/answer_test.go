@@ -1,0 +1,65 @@
+package core
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// kept is the work after the readings were kept in that order, and what it answers.
+func kept(readings ...*reading) *work {
+	w := &work{opts: &Options{MinNumber: DefaultMinNumber}}
+	for _, r := range readings {
+		r.strip, r.view, r.spacing = &strip{}, &view{}, spacing{}
+		for k := range r.spots {
+			r.spots[k].x = 25*k + 15*(k/4)
+		}
+		w.keep(r)
+	}
+	w.prefer()
+	w.answer()
+	return w
+}
+
+// scored is a clear reading in groups of four whose score is so many nats.
+func scored(digits string, score int32) *reading {
+	r := clearReading(digits, []int{4, 4, 4, 4})
+	r.score = score * match.One
+	return r
+}
+
+func TestTheSurerReadingIsPreferred(t *testing.T) {
+	w := kept(scored(testPAN, 80), scored(otherPAN, 90))
+	assert.Equal(t, otherPAN, w.res.Number.Digits, "as sure, and clearer")
+
+	w = kept(scored(testPAN, 80), scored("0700700070700070", 90))
+	assert.Equal(t, "0700700070700070", w.res.Number.Digits, "a number of no network, but not much less sure")
+
+	doubtful := scored("0700700070700070", 90)
+	doubtful.spots[3].score[5] = doubtful.spots[3].score[0]
+	for _, order := range [][]*reading{{scored(testPAN, 80), doubtful}, {doubtful, scored(testPAN, 80)}} {
+		w = kept(order...)
+		assert.Equal(t, testPAN, w.res.Number.Digits, "surer by far")
+		assert.Equal(t, OK, w.res.Status)
+	}
+}
+
+// Candidates are other words of the reading, and what the surest other reading says: never the number itself, likelier first.
+func TestCandidates(t *testing.T) {
+	third := scored("5105105105105100", 75)
+	third.spots[3].score[1] = third.spots[3].score[5] - 20*match.One
+	w := kept(third, scored(otherPAN, 70), scored(testPAN, 80), scored(testPAN, 75))
+	require.Len(t, w.res.Candidates, mostCandidates)
+	assert.Equal(t, otherPAN, w.res.Candidates[0].Digits)
+	seen := map[string]bool{w.res.Number.Digits: true}
+	last := 1.0
+	for _, c := range w.res.Candidates {
+		assert.False(t, seen[c.Digits])
+		assert.LessOrEqual(t, c.Confidence, last)
+		seen[c.Digits], last = true, c.Confidence
+	}
+	assert.Len(t, kept(scored(testPAN, 80)).res.Candidates, mostCandidates, "of one reading")
+}
