@@ -142,9 +142,10 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 	e := pan.Prior(digits)
 	seen := r.spaced()
 	longer := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !e.Luhn
+	chance := monotone(digits) || pattern(digits)
 	// Maestro's numbers may go on, and those of UATP are rarer than lines that begin with a one.
-	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP
-	luhn := e.Luhn && !pattern(digits)
+	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP && !pan.Short(digits) && !chance
+	luhn := e.Luhn && !chance
 	if !r.oneOfMany() && !longer {
 		gapped := seen.gapped || seen.rows && network && luhn
 		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))

@@ -78,6 +78,7 @@ func TestCompanyIsDoubted(t *testing.T) {
 	assert.False(t, claimed(number, 0, 95))
 	assert.False(t, claimed("9996969696969999", 0, 0), "a pattern of two digits")
 	assert.False(t, claimed("0000000000000000", 0, 0), "dots")
+	assert.False(t, claimed("4444444444444444", 0, 0), "dots, of a network")
 }
 
 // clearReading is a video's reading of clear digits: they score 80 nats and lead by 70.

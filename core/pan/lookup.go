@@ -41,6 +41,24 @@ func Lookup(digits string) (Card, bool) {
 	return LookupPrefix(digits)
 }
 
+// Short reports whether digits seem to be missing: longer numbers are known that begin like this one, and none of its length.
+// It does not allocate.
+func Short(digits string) (short bool) {
+	for i := range sections {
+		s := find(&sections[i], digits)
+		if s == nil {
+			continue
+		}
+		for _, v := range variants[s.variants : s.variants+uint16(s.count)] {
+			if v.length == 0 || int(v.length) == len(digits) {
+				return false
+			}
+			short = short || int(v.length) > len(digits)
+		}
+	}
+	return short
+}
+
 // LookupPrefix finds a card by the first digits of its number, whatever its length: the longest known prefix decides.
 // What numbers of different lengths do not share is left out; it is false when that is the issuer, too, or when nothing
 // is known. It does not allocate.

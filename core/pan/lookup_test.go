@@ -51,6 +51,17 @@ func TestLookupKnownCards(t *testing.T) {
 	}
 }
 
+// A number that lost its last group is told from one that is whole, where lengths are known.
+func TestShort(t *testing.T) {
+	assert.True(t, Short(filled("621700", 16)), "of nineteen digits")
+	assert.True(t, Short(filled("622303", 15)), "of sixteen or eighteen")
+	assert.False(t, Short(filled("621700", 19)))
+	assert.False(t, Short(filled("622303", 16)))
+	assert.False(t, Short(filled("622588", 19)), "longer than is known")
+	assert.False(t, Short(filled("411111", 16)))
+	assert.False(t, Short(""))
+}
+
 // The two services' own examples. The first one has 15 digits, which no Mastercard has.
 func TestLookupOfTheServicesExamples(t *testing.T) {
 	card, ok := Lookup("514958888888888")
