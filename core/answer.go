@@ -51,15 +51,16 @@ func (w *work) candidates() (out []Candidate) {
 	}
 	x := &w.other.words[0]
 	c := Candidate{Digits: x.text(), Confidence: w.other.confidence(x)}
-	if slices.ContainsFunc(out, func(o Candidate) bool { return o.Digits == c.Digits }) {
-		return out
+	for k := range out {
+		if out[k].Digits == c.Digits {
+			return out
+		}
 	}
-	out = out[:min(len(out), mostCandidates-1)]
-	k := 0
-	for k < len(out) && out[k].Confidence >= c.Confidence {
-		k++
+	out = append(out[:min(len(out), mostCandidates-1)], c)
+	for k := len(out) - 1; k > 0 && out[k-1].Confidence < c.Confidence; k-- {
+		out[k-1], out[k] = out[k], out[k-1]
 	}
-	return slices.Insert(out, k, c)
+	return out
 }
 
 // mostCandidates are shown beside a number.
@@ -68,16 +69,15 @@ const mostCandidates = 3
 // number turns the reading into the result's form.
 func (r *reading) number(w *work) Number {
 	x := &r.words[0]
-	f := r.facts(x.text())
 	n := Number{
 		Digits:     x.text(),
 		Groups:     r.placed.groups,
 		Confidence: r.confidence(x),
 		Luhn:       pan.Luhn(x.text()),
 		Style:      r.style(),
+		PerDigit:   r.perDigit(x),
 	}
 	for k := range r.spots {
-		n.PerDigit = append(n.PerDigit, f.Digit(r.spots[k].leadOf(x.digits[k])))
 		n.DigitBoxes = append(n.DigitBoxes, w.inputQuad(r.digitQuad(k)))
 	}
 	n.Box = w.inputQuad(r.lineQuad())
@@ -130,10 +130,19 @@ func (s *spot) leadOf(digit byte) int32 {
 func (r *reading) confidence(x *word) float64 {
 	f := r.facts(x.text())
 	p := f.Whole()
-	for k := range r.spots {
-		p *= f.Digit(r.spots[k].leadOf(x.digits[k]))
+	for _, right := range r.perDigit(x) {
+		p *= right
 	}
 	return p
+}
+
+// perDigit are the probabilities that the digits of the word are right.
+func (r *reading) perDigit(x *word) (out []float64) {
+	f := r.facts(x.text())
+	for k := range r.spots {
+		out = append(out, f.Digit(r.spots[k].leadOf(x.digits[k])))
+	}
+	return out
 }
 
 // facts are what speaks for the line, read as those digits. What has company, or is spaced as no card's number is, has its network
@@ -164,7 +173,12 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 
 // printed reports whether the network prints numbers of that length so.
 func printed(groups []int, n pan.Network, length int) bool {
-	return len(groups) > 1 && slices.ContainsFunc(pan.Groupings(n, length), func(g []int) bool { return slices.Equal(g, groups) })
+	for _, g := range pan.Groupings(n, length) {
+		if len(g) > 1 && slices.Equal(g, groups) {
+			return true
+		}
+	}
+	return false
 }
 
 // counting reports whether nearly every digit is one more or one less than the last: placeholders count, as in

@@ -145,12 +145,9 @@ func (t *track) reading() reading {
 // number is the track's number without boxes.
 func (t *track) number(x *word) Number {
 	r := t.reading()
-	n := Number{Digits: x.text(), Groups: r.placed.groups, Confidence: r.confidence(x), Luhn: pan.Luhn(x.text()), Style: t.style}
-	f := r.facts(x.text())
-	for k := range r.spots {
-		n.PerDigit = append(n.PerDigit, f.Digit(r.spots[k].leadOf(x.digits[k])))
+	return Number{
+		Digits: x.text(), Groups: r.placed.groups, Confidence: r.confidence(x), PerDigit: r.perDigit(x), Luhn: pan.Luhn(x.text()), Style: t.style,
 	}
-	return n
 }
 
 func (t *track) candidates(words []word) (out []Candidate) {
