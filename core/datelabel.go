@@ -54,10 +54,11 @@ func (w *work) fromOn(d *date) bool {
 		t := w.straightenText(&f, textLine{
 			ratio: d.strip.line.ratio * labelHigh,
 			first: geom.Pt{X: at.X + float64(p.x0*high), Y: y}, end: geom.Pt{X: at.X + float64(p.x1*high), Y: y},
-		}, nil)
+		})
 		if t.fit < fitFaint {
 			continue
 		}
+		t.named = true
 		w.scoreColumns(t)
 		begin, end = max(begin, t.bestWord(beginWords[:])), max(end, t.bestWord(endWords[:]))
 	}

@@ -51,7 +51,9 @@ func (w *work) allDates() (dates []date) {
 	if best == nil {
 		return nil
 	}
-	dates = append(dates, w.datesBeside(best)...)
+	if w.behind(&Expiry{Month: best.month, Year: best.year}) {
+		dates = append(dates, w.datesBeside(best)...)
+	}
 	least := w.worth(w.clearest(dates)) / 2
 	for i := range dates {
 		if w.worth(&dates[i]) >= least {
@@ -93,7 +95,7 @@ func (w *work) datesBeside(d *date) []date {
 	slope := (t.line.end.Y - t.line.first.Y) / max(t.line.end.X-t.line.first.X, 1)
 	at := func(x float64) geom.Pt { return geom.Pt{X: x, Y: mid.Y + float64(slope*(x-mid.X))} }
 	wide := besideMost * digitPx * t.line.ratio
-	row := w.straightenText(&f, textLine{ratio: t.line.ratio, first: at(max(f.x0, mid.X-wide)), end: at(min(f.x1, mid.X+wide))}, nil)
+	row := w.straightenText(&f, textLine{ratio: t.line.ratio, first: at(max(f.x0, mid.X-wide)), end: at(min(f.x1, mid.X+wide))})
 	w.scoreColumns(row)
 	w.dateRow = append(w.dateRow, row)
 	return w.dates(row)

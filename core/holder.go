@@ -30,20 +30,32 @@ type setting struct {
 	pitch int     // half strip pixels; 0: proportional
 	wide  float64 // proportional: width of the letters over that of widths
 	track int     // proportional: strip pixels between letters beyond that
+	gap   int     // proportional: strip pixels of a blank
+	usual []int   // proportional: strip pixels between letters whose widths sum up to that
 }
 
 // settings are the guesses that are tried. Raised names stand 2.54 mm apart and are 2.9 mm high: 18 px.
 var settings = func() (out []setting) {
-	for pitch := 24; pitch <= 56; pitch++ {
+	for pitch := 24; pitch <= 56; pitch += pitchStep {
 		out = append(out, setting{pitch: pitch})
 	}
 	for wide := 0.7; wide < 1.5; wide *= 1.12 {
 		for track := 0; track <= 8; track += 8 {
-			out = append(out, setting{wide: wide, track: track})
+			s := setting{wide: wide, track: track, gap: int(wide*textPx) * 33 / 100}
+			for sum := range 2*widest + 1 {
+				s.usual = append(s.usual, track+int(float64(sum)*wide*textPx)/200)
+			}
+			out = append(out, s)
 		}
 	}
 	return out
 }()
+
+// pitchStep is how far apart, in half pixels, the pitches lie that are tried first; those beside the best follow.
+const pitchStep = 2
+
+// widest is the largest of widths.
+const widest = 130
 
 // widths are the advances of textAlphabet's characters in 1/100 of the height of a capital, as in plain sans-serif faces.
 var widths = [len(textAlphabet)]int{
@@ -134,15 +146,29 @@ func (t *textStrip) price(cand []candidate) int32 {
 // readName reads the line as capitals, in the setting that fits best.
 func (w *work) readName(t *textStrip) nameLine {
 	cand := t.candidates()
-	best := nameLine{strip: t}
-	for _, s := range settings {
-		path, score := s.path(cand)
-		if score > best.score {
-			best.score = score
-			best.letters = t.spell(path)
+	var live []int
+	for i := range cand {
+		if cand[i].worth > -priceMost {
+			live = append(live, i)
 		}
 	}
-	w.pay(len(cand) * len(settings) / 8)
+	best := nameLine{strip: t}
+	var path []step
+	var pitch int
+	try := func(s *setting) {
+		if p, score := s.path(cand, live); score > best.score {
+			path, best.score, pitch = p, score, s.pitch
+		}
+		w.pay(len(live) / 4)
+	}
+	for k := range settings {
+		try(&settings[k])
+	}
+	if even := pitch; even > 0 {
+		try(&setting{pitch: even - 1})
+		try(&setting{pitch: even + 1})
+	}
+	best.letters = t.spell(path)
 	return best
 }
 
@@ -152,44 +178,43 @@ type step struct {
 	space  bool
 }
 
-// path is the best run of characters in that setting.
-func (s setting) path(cand []candidate) (path []step, score int32) {
+// path is the best run of characters in that setting, of the columns live.
+func (s *setting) path(cand []candidate, live []int) (path []step, score int32) {
 	type state struct {
 		sum   int32
 		back  int
 		space bool
 	}
-	states := make([]state, len(cand))
+	states := make([]state, len(live))
+	near, far := s.reach()
 	end := -1
-	for i := range cand {
-		states[i] = state{cand[i].worth, -1, false}
-		if cand[i].worth <= -priceMost {
-			continue
-		}
-		near, far := s.reach()
-		for d := near; d <= min(far, i); d++ {
-			p := &states[i-d]
-			if p.sum <= 0 || p.sum+cand[i].worth+evenBonus <= states[i].sum { // no price is less than a bonus
+	for n, i := range live {
+		c := &cand[i]
+		best := state{c.worth, -1, false}
+		for k := n - 1; k >= 0 && i-live[k] <= far; k-- {
+			p := &states[k]
+			d := i - live[k]
+			if d < near || p.sum <= 0 || p.sum+c.worth+evenBonus <= best.sum { // no price is less than a bonus
 				continue
 			}
-			cost, space := s.price(cand[i-d].char, cand[i].char, d)
-			if sum := p.sum + cand[i].worth - cost; sum > states[i].sum {
-				states[i] = state{sum, i - d, space}
+			cost, space := s.price(cand[live[k]].char, c.char, d)
+			if sum := p.sum + c.worth - cost; sum > best.sum {
+				best = state{sum, k, space}
 			}
 		}
-		if states[i].sum > score {
-			score, end = states[i].sum, i
+		if states[n] = best; best.sum > score {
+			score, end = best.sum, n
 		}
 	}
-	for i := end; i >= 0; i = states[i].back {
-		path = append(path, step{i, states[i].space})
+	for n := end; n >= 0; n = states[n].back {
+		path = append(path, step{live[n], states[n].space})
 	}
 	slices.Reverse(path)
 	return path, score
 }
 
 // reach is how far back, in columns, the character before one may stand.
-func (s setting) reach() (near, far int) {
+func (s *setting) reach() (near, far int) {
 	if s.pitch > 0 {
 		return s.pitch/2 - offMost, s.pitch + offMost
 	}
@@ -199,14 +224,20 @@ func (s setting) reach() (near, far int) {
 // offMost is how far a character of a line at an even pitch may stand off its place, in columns.
 const offMost = 2
 
+// tooFar is the price of a step that the setting does not allow.
+const tooFar = 1 << 20
+
 // price is what a step of d columns from one character to the next costs, and whether a blank lies between.
-func (s setting) price(from, to, d int) (cost int32, space bool) {
+func (s *setting) price(from, to, d int) (cost int32, space bool) {
 	if s.pitch > 0 {
-		n := (2*d + s.pitch/2) / s.pitch
+		n := 1
+		if 4*d >= 3*s.pitch {
+			n = 2
+		}
 		off := 2*d - n*s.pitch // half pixels
 		off = max(off, -off)
-		if n < 1 || off > 2*offMost {
-			return 1 << 20, false
+		if off > 2*offMost {
+			return tooFar, false
 		}
 		cost = int32(off*off*match.One*5/8 + (n-1)*blankPrice)
 		if n == 1 {
@@ -214,16 +245,15 @@ func (s setting) price(from, to, d int) (cost int32, space bool) {
 		}
 		return cost, n > 1
 	}
-	usual := s.track + int(float64(widths[from]+widths[to])*s.wide*textPx)/200
-	gap := int(s.wide*textPx) * 33 / 100
+	usual := s.usual[widths[from]+widths[to]]
 	off := d - usual
-	if d > usual+gap/2 {
-		off, space = (d-usual-gap)/2, true
+	if d > usual+s.gap/2 {
+		off, space = (d-usual-s.gap)/2, true
 		cost = blankPrice
 	}
 	off = max(off, -off)
 	if off > 5 {
-		return 1 << 20, false
+		return tooFar, false
 	}
 	return cost + int32(off*off*match.One*5/8), space
 }

@@ -29,6 +29,9 @@ func (w *work) holder() {
 	var best *nameLine
 	worth := int32(nameLeast)
 	for _, t := range w.smallText() {
+		if !t.named {
+			continue
+		}
 		n := w.readName(t)
 		if v := n.worth(); v > worth {
 			best, worth = &n, v

@@ -97,11 +97,9 @@ func (w *work) forget() {
 	for _, t := range append(w.text, w.dateRow...) {
 		clear(t.columns)
 	}
-	for k := range w.textPixels {
-		clear(w.textPixels[k].luma.Pix)
-		clear(w.textPixels[k].dense.Feat)
-		clear(w.textPixels[k].dense.Power)
-	}
+	clear(w.textPixels.luma.Pix)
+	clear(w.textPixels.dense.Feat)
+	clear(w.textPixels.dense.Power)
 	w.pyramid, w.best, w.other, w.text, w.dateRow = nil, nil, nil, nil, nil
 }
 

@@ -30,11 +30,12 @@ type work struct {
 	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
+	textFit int64        // of the line of small text that fits best
 	dateRow []*textStrip // the clearest date's row, read once more
 
-	textPixels [2]textScratch // scratch of the small text
-	session    *Session       // nil for a picture that is read alone
-	frame      framing        // used with session
+	textPixels textScratch // scratch of the small text
+	session    *Session    // nil for a picture that is read alone
+	frame      framing     // used with session
 }
 
 type abandoned struct{}

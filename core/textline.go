@@ -121,7 +121,7 @@ func (w *work) smallText() []*textStrip {
 
 // textRatios are the heights of type that are looked for, as shares of the number's digits. Raised dates and names are
 // 0.7 as high as the number; printed ones have any height.
-var textRatios = [...]float64{0.74, 0.60, 0.49}
+var textRatios = [...]float64{0.70, 0.54}
 
 // textLeast is the height in work pixels under which type is not looked for.
 const textLeast = 4.5
@@ -203,7 +203,7 @@ const (
 	stepPrice  = match.One
 	spacePrice = match.One
 	sinkPrice  = 3 * match.One / 2 // for a cell up or down
-	textWorth  = 7 * match.One
+	textWorth  = 4 * match.One
 	textRun    = 4  // characters of the shortest line
 	stepLeast  = 3  // cells from a character to the next: 0.44 of its height
 	stepSpace  = 7  // a longer step is a blank: 1.03 heights

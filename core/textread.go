@@ -34,6 +34,8 @@ type textStrip struct {
 	y       []int    // of each column's window
 	digits  int      // family of its digits
 	letters int      // family of its letters
+	clear   []int    // its clearest columns
+	named   bool     // may be a name: its letters are read
 	fit     int64    // how well its clearest places fit the better of the two
 }
 
@@ -96,31 +98,33 @@ var textTemplates = sync.OnceValue(func() [][]int {
 // readText straightens the line, at the size that fits it best, and scores its columns; nil when nothing on it is like a
 // character.
 func (w *work) readText(f *field, l textLine) *textStrip {
-	t := w.straightenText(f, l, nil)
+	t := w.straightenText(f, l)
 	if t.fit < fitFaint {
 		return nil
 	}
-	for _, size := range textSizes {
-		m := l
-		m.ratio *= size
-		if u := w.straightenText(f, m, t); u.fit > t.fit {
-			t = u
-		}
+	if size := w.chooseSize(t); size != match.ShapeOne {
+		l.ratio *= float64(size) / match.ShapeOne
+		t = w.straightenText(f, l)
 	}
+	w.textFit = max(w.textFit, t.fit)
+	t.named = poorName*t.fit >= w.textFit
 	w.scoreColumns(t)
 	return t
 }
 
-// textSizes are the other heights that are tried, over the one that the line was found at.
-var textSizes = [...]float64{1.1, 0.9}
+// poorName is how many times better than a line another one must fit for the line not to be read as a name.
+const poorName = 3
+
+// textSizes are the heights that are tried, over the one that the line was found at, in 1/match.ShapeOne.
+var textSizes = [...]int{13, 14, 15, 17, 18, 19}
 
 // fitFaint is the fit of a line that has nothing to read: a date's four digits have three times as much.
 const fitFaint = 20 * match.One
 
-// straightenText lays the strip along the line and finds where characters stand and of which family. The
-// pixels of busy, if that is not nil, are kept.
-func (w *work) straightenText(f *field, l textLine, busy *textStrip) *textStrip {
-	t := &textStrip{line: l, textScratch: w.textScratch(busy)}
+// straightenText lays the strip along the line and finds where characters stand and of which family. It takes the pixels of
+// the strip before.
+func (w *work) straightenText(f *field, l textLine) *textStrip {
+	t := &textStrip{line: l, textScratch: &w.textPixels}
 	k := l.ratio * digitPx / textPx // field pixels per strip pixel
 	along := l.end.Sub(l.first)
 	along = along.Mul(k / max(along.Len(), 1))
@@ -135,22 +139,15 @@ func (w *work) straightenText(f *field, l textLine, busy *textStrip) *textStrip 
 	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
 	w.findHeights(t)
 	w.findColumns(t)
+	t.clear = t.clearest()
 	w.chooseFamilies(t)
 	return t
 }
 
-// textScratch is the pixels of a strip. Two are used in turn: a line's clearest size so far, and the next one.
+// textScratch is the pixels of a strip, of the one that is being read.
 type textScratch struct {
 	luma  plane.Plane
 	dense gradient.Dense
-}
-
-// textScratch is the one of the two that the strip does not use.
-func (w *work) textScratch(busy *textStrip) *textScratch {
-	if busy != nil && busy.textScratch == &w.textPixels[0] {
-		return &w.textPixels[1]
-	}
-	return &w.textPixels[0]
 }
 
 // middleX is the x of the column's character's middle, in the strip.
@@ -244,12 +241,30 @@ func (t *textStrip) peak(i int) bool {
 	return true
 }
 
-// chooseFamilies takes the families whose digits and whose letters fit the line's clearest places best.
+// clearest are the line's clearest places, at most clearMost of them.
+func (t *textStrip) clearest() []int {
+	var at []int
+	for i := range t.columns {
+		if t.likely(i) >= 0 && t.peak(i) {
+			at = append(at, i)
+		}
+	}
+	at = ranked(at, func(i *int) int32 { return t.likely(*i) })
+	return at[:min(len(at), clearMost)]
+}
+
+// clearMost is how many places tell a line's families and size: more tell nothing more.
+const clearMost = 12
+
+// likely is the score of any character at the column.
+func (t *textStrip) likely(i int) int32 { return max(t.columns[i].digit, t.columns[i].letter) }
+
+// chooseFamilies takes the families whose digits and whose letters fit the clearest places best.
 func (w *work) chooseFamilies(t *textStrip) {
 	templates := textTemplates()
 	digits, letters := make([]int64, len(templates)), make([]int64, len(templates))
-	for i := range t.columns {
-		if max(t.columns[i].digit, t.columns[i].letter) < 0 || !t.peak(i) || !t.gather(i, t.y[i]) {
+	for _, i := range t.clear {
+		if !t.gather(i, t.y[i]) {
 			continue
 		}
 		for f := range templates {
@@ -269,6 +284,29 @@ func (w *work) chooseFamilies(t *textStrip) {
 	t.fit = max(digits[t.digits], letters[t.letters])
 }
 
+// chooseSize is the size of windows, in 1/match.ShapeOne, at which the clearest places fit best.
+func (w *work) chooseSize(t *textStrip) (size int) {
+	b := bank.Letters()
+	digits, letters := textTemplates()[t.digits][:firstPoint], textTemplates()[t.letters][firstLetter:]
+	best := t.fit
+	size = match.ShapeOne
+	for _, other := range textSizes {
+		shape := b.Shape(&t.dense, other)
+		var digit, letter int64
+		for _, i := range t.clear {
+			if b.GatherShape(&t.window, &t.dense, i, t.y[i], &shape) {
+				digit += int64(t.bestOf(digits))
+				letter += int64(t.bestOf(letters))
+			}
+		}
+		if fit := max(digit, letter); fit > best {
+			best, size = fit, other
+		}
+		w.pay(len(t.clear) * len(textAlphabet) / 8)
+	}
+	return size
+}
+
 // fitLeast is the score from which a character says something of its line's height and face.
 const fitLeast = 15 * match.One
 
@@ -283,12 +321,15 @@ func (t *textStrip) bestOf(templates []int) (best int32) {
 }
 
 // textMaybe is the score of any digit or letter below which a column is not read.
-const textMaybe = -8 * match.One
+const textMaybe = -2 * match.One
 
 // scoreColumns scores each character at the columns that may hold one, at the clearest of them a pixel higher and lower too.
 func (w *work) scoreColumns(t *textStrip) {
 	all := textTemplates()
-	templates := append(slices.Clone(all[t.digits][:firstLetter]), all[t.letters][firstLetter:]...)
+	templates := all[t.digits][:firstLetter]
+	if t.named {
+		templates = append(slices.Clone(templates), all[t.letters][firstLetter:]...)
+	}
 	for i := range t.columns {
 		c := &t.columns[i]
 		for k := range c.score {

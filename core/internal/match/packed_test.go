@@ -25,7 +25,7 @@ func randomBank(t testing.TB, r *rand.Rand, classes int) *Bank {
 		weights, bias = append(weights, w), append(bias, r.NormFloat64())
 		list = append(list, Class{Rune: byte('0' + c%10)})
 	}
-	b, err := Parse(Pack(cols, rows, []string{"any"}, list, weights, bias))
+	b, err := Parse(Pack(cols, rows, StepsMost, []string{"any"}, list, weights, bias))
 	require.NoError(t, err)
 	return b
 }
@@ -77,7 +77,7 @@ func TestGridAgreesWithPlain(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(bankMagic))
-	f.Add(Pack(1, 3, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{make([]float64, 24)}, []float64{0}))
+	f.Add(Pack(1, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{make([]float64, 24)}, []float64{0}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := Parse(data)
 		if err == nil {

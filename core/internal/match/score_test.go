@@ -22,7 +22,7 @@ func TestScoreIsTheFormula(t *testing.T) {
 	for i := range weights {
 		weights[i] = 6*r.Float64() - 3
 	}
-	b, err := Parse(Pack(cols, rows, []string{"any"}, []Class{{Rune: '7'}}, [][]float64{weights}, []float64{bias}))
+	b, err := Parse(Pack(cols, rows, StepsMost, []string{"any"}, []Class{{Rune: '7'}}, [][]float64{weights}, []float64{bias}))
 	require.NoError(t, err)
 	require.Equal(t, []Class{{Rune: '7'}}, b.Classes)
 	window := make([]uint8, b.Dim())
@@ -100,7 +100,7 @@ func TestPowerIsThePlainSum(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	good := Pack(1, 3, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{{23: 1}}, []float64{0})
+	good := Pack(1, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{{23: 1}}, []float64{0})
 	_, err := Parse(good)
 	require.NoError(t, err)
 	broken := map[string]func([]byte) []byte{

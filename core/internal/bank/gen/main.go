@@ -108,7 +108,8 @@ func (k kit) train(cuts []cut) []byte {
 	w, b := m.merged().discriminant(1, k.ridge)
 	weights, bias = append(weights, w[0]), append(bias, b[0])
 	classes = append(classes, match.Class{})
-	return match.Pack(k.cols, k.rows, families, classes, weights, bias)
+	// Fewer steps pack better, but 31 of them read 96.5 % of the open strips' digits where 127 read 97.1 %.
+	return match.Pack(k.cols, k.rows, match.StepsMost, families, classes, weights, bias)
 }
 
 func ofFamily(cuts []cut, family string) (out []cut) {

@@ -1,0 +1,55 @@
+package match
+
+import "github.com/cardglyph/cardglyph/core/internal/gradient"
+
+// Shape is where the cells of a larger or smaller window lie in a dense field, each at the nearest pixel: characters of
+// other sizes can be scored in a field without pooling it anew.
+type Shape struct {
+	at     []int // of each cell's place, from that of the top left cell of a window of usual size
+	x0, y0 int   // what the window reaches beyond that one: on the left, at the top
+	x1, y1 int   // … and to its right and lower cells from the same place
+}
+
+// ShapeOne is the size of windows of usual size.
+const ShapeOne = 16
+
+// Shape is that of windows of size/ShapeOne of the usual size about the same middle.
+func (b *Bank) Shape(d *gradient.Dense, size int) Shape {
+	place := func(k, n int) int { // of the k-th cell of n
+		at := d.Cell * ((n-1)*(ShapeOne-size) + 2*k*size) // in 1/(2·ShapeOne)
+		return (at+ShapeOne+2*ShapeOne*n)/(2*ShapeOne) - n
+	}
+	s := Shape{
+		x0: place(0, b.Cols), x1: place(b.Cols-1, b.Cols),
+		y0: place(0, b.Rows), y1: place(b.Rows-1, b.Rows),
+	}
+	for r := range b.Rows {
+		for c := range b.Cols {
+			s.at = append(s.at, place(r, b.Rows)*d.W+place(c, b.Cols))
+		}
+	}
+	return s
+}
+
+// GatherShape is Gather for a window of that shape.
+func (b *Bank) GatherShape(p *Packed, d *gradient.Dense, x, y int, s *Shape) bool {
+	if x+s.x0 < 0 || y+s.y0 < 0 || x+s.x1 >= d.W || y+s.y1 >= d.H {
+		return false
+	}
+	const ch = gradient.Channels
+	p.words = sized(p.words, b.Dim()/perWord)
+	words := p.words
+	o := y*d.W + x
+	var power uint64
+	for r := 0; r < b.Rows; r += perWord {
+		top, mid, low := s.at[r*b.Cols:(r+1)*b.Cols], s.at[(r+1)*b.Cols:(r+2)*b.Cols], s.at[(r+2)*b.Cols:(r+3)*b.Cols]
+		for c := range top {
+			u, v, w := o+top[c], o+mid[c], o+low[c]
+			pack((*[ch]uint64)(words), gradient.Word(d.Feat, u), gradient.Word(d.Feat, v), gradient.Word(d.Feat, w))
+			power += d.Power[u] + d.Power[v] + d.Power[w]
+			words = words[ch:]
+		}
+	}
+	p.sum, p.norm = int32(uint32(power)), Norm(uint32(power>>32))
+	return true
+}
