@@ -27,8 +27,9 @@ type chain struct {
 	toWork geom.Homography // level pixels to work pixels
 	at     []cell          // the digits' windows: index of the top left cell
 	score  int32
-	step   int // pitch, in cells: step or step+1
-	rival  int // see rivals
+	clear  int32 // sum of the places' scores as they are
+	step   int   // pitch, in cells: step or step+1
+	rival  int   // see rivals
 }
 
 type cell struct{ i, j int }
@@ -167,9 +168,10 @@ func (w *work) ends(l *level, step, most int) []chain {
 
 func (w *work) trace(l *level, at cell, step int) chain {
 	i, j := at.i, at.j
-	c := chain{view: l.view, toWork: l.toWork(), score: w.nodes[i*l.sh+j].sum, step: step}
+	c := chain{view: l.view, toWork: l.toWork, score: w.nodes[i*l.sh+j].sum, step: step}
 	for {
 		c.at = append(c.at, cell{i, j})
+		c.clear += l.score[j*l.sw+i]
 		n := w.nodes[i*l.sh+j]
 		if n.di == 0 {
 			break

@@ -17,7 +17,7 @@ func bench() *work { return &work{opts: &Options{}, yield: func(int) bool { retu
 // scoreField is a level with scores and nothing else.
 func scoreField(sw, sh int, score func(i, j int) int32) *level {
 	whole := &view{toInput: geom.Identity, w: sw * detectCell, h: sh * detectCell}
-	l := &level{view: whole, scale: 1, scoreMap: scoreMap{sw: sw, sh: sh, score: make([]int32, sw*sh)}}
+	l := &level{view: whole, toWork: geom.Identity, scoreMap: scoreMap{sw: sw, sh: sh, score: make([]int32, sw*sh)}}
 	for j := range sh {
 		for i := range sw {
 			l.score[j*sw+i] = score(i, j)

@@ -14,12 +14,10 @@ const (
 	detectHeight = bank.DigitCells * detectCell // 13.6 px
 )
 
-// detect warps the view to the level's scale, scores every cell and lists those that may be digits.
+// detect warps the picture to the level's scale, scores every cell and lists those that may be digits.
 func (w *work) detect(l *level) {
-	width, height := int(float64(l.view.w)*l.scale), int(float64(l.view.h)*l.scale)
-	l.luma = l.luma.Reuse(max(width, 8), max(height, 8))
-	h := l.toWork()
-	w.inRuns(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, h, y0, y1) })
+	l.luma = l.luma.Reuse(max(l.w, 8), max(l.h, 8))
+	w.inRuns(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, l.toWork, y0, y1) })
 	w.pool(&l.grid, l.luma, detectCell)
 	l.fill(w, bank.Detect(), &l.grid)
 	w.sift(l)

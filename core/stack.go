@@ -98,7 +98,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 
 // row is the row of a stack that begins near the cell (i, j): the best place near each of its digits.
 func (l *level) row(i, j, pitch int) chain {
-	c := chain{view: l.view, toWork: l.toWork(), step: pitch}
+	c := chain{view: l.view, toWork: l.toWork, step: pitch}
 	for k := range stackRows {
 		best := cell{min(i+k*pitch, l.sw-1), min(j, l.sh-1)}
 		for y := max(j-1, 0); y <= min(j+1, l.sh-1); y++ {

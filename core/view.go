@@ -14,18 +14,21 @@ type view struct {
 	card    bool            // the view is a card: it fills it from edge to edge
 }
 
-// level is a view at one scale, with what the detector saw in it.
+// level is a view, or a part of it, at one scale, with what the detector saw in it.
 type level struct {
-	view  *view
-	scale float64 // level pixels per view pixel
-	luma  plane.Plane
-	grid  gradient.Grid
+	view   *view
+	toWork geom.Homography // level pixels to work pixels
+	w, h   int             // level pixels
+	luma   plane.Plane
+	grid   gradient.Grid
 	scoreMap
 }
 
-// toWork takes level pixels to work pixels.
-func (l *level) toWork() geom.Homography {
-	return geom.Scaling(1 / l.scale).Then(l.view.toInput)
+// show sets the level up for the whole view, in which digits of that many view pixels are looked for.
+func (l *level) show(v *view, digit float64) {
+	scale := detectHeight / digit
+	l.view, l.toWork = v, geom.Scaling(1/scale).Then(v.toInput)
+	l.w, l.h = int(float64(v.w)*scale), int(float64(v.h)*scale)
 }
 
 // ID-1 cards are 85.60 × 53.98 mm (ISO/IEC 7810).

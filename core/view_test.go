@@ -71,8 +71,8 @@ func TestCardViews(t *testing.T) {
 
 // chainAlong is a chain of sixteen digits on a level at half of the picture's scale: from (i, j), in cells, at that slope.
 func chainAlong(i, j, pitch, slope float64) chain {
-	l := &level{view: &view{toInput: geom.Identity, w: 1000, h: 600}, scale: 0.5}
-	c := chain{view: l.view, toWork: l.toWork(), step: int(pitch)}
+	v := &view{toInput: geom.Identity, w: 1000, h: 600}
+	c := chain{view: v, toWork: geom.Scaling(2), step: int(pitch)}
 	for k := range 16 {
 		x := i + float64(k)*pitch
 		c.at = append(c.at, cell{int(math.Round(x)), int(math.Round(j + slope*(x-i)))})
