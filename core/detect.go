@@ -12,6 +12,9 @@ import (
 const (
 	detectCell   = 2
 	detectHeight = bank.DigitCells * detectCell // 13.6 px
+
+	// seenHeight is the height of digits where the detector sees them best, by drawn cards: it likes them a little smaller.
+	seenHeight = 0.96 * detectHeight
 )
 
 // detect warps the picture to the level's scale, scores every cell and lists those that may be digits.

@@ -72,10 +72,10 @@ func (c *chain) fit() int32 {
 // chain in it.
 func (w *work) along(c *chain, ratio, height float64) (best chain, ok bool) {
 	h, length := stripOf(*c)
-	k := digitPx * ratio / detectHeight // strip pixels per level pixel
+	k := digitPx * ratio / seenHeight // strip pixels per level pixel
 	l := &w.level
 	l.view = c.view
-	l.w, l.h = int(float64(length)/k), int(height*detectHeight)
+	l.w, l.h = int(float64(length)/k), int(height*seenHeight)
 	l.toWork = geom.Homography{k, 0, 0, 0, k, stripMid - float64(k*float64(l.h))/2, 0, 0, 1}.Then(h)
 	w.detect(l)
 	chains := w.chains(l, 1)

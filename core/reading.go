@@ -35,7 +35,7 @@ func (w *work) read(c chain) {
 	if w.known(h, n) {
 		return
 	}
-	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / detectHeight)
+	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / seenHeight)
 	r := w.readStrip(c.view, h, n, pitch)
 	if r == nil {
 		return

@@ -115,7 +115,7 @@ func (l *level) row(i, j, pitch int) chain {
 
 // readStack reads the square's rows, laid side by side on one strip, as they stand and on their head.
 func (w *work) readStack(k stack) {
-	pitch := int(float64(k.pitch) * detectCell * digitPx / detectHeight)
+	pitch := int(float64(k.pitch) * detectCell * digitPx / seenHeight)
 	rows, length := k.lay(pitch)
 	r := w.readRows(k.view, rows, length, pitch)
 	if r == nil {

@@ -54,7 +54,7 @@ func stripOf(c chain) (h geom.Homography, length int) {
 	along := geom.Pt{X: 1, Y: slope}
 	along = along.Mul(1 / along.Len())
 	down := geom.Pt{X: -along.Y, Y: along.X}
-	const k = detectHeight / float64(digitPx) // level pixels per strip pixel
+	const k = seenHeight / digitPx // level pixels per strip pixel
 	first := mids[0].Sub(mid).Dot(along)
 	last := mids[len(mids)-1].Sub(mid).Dot(along)
 	origin := mid.Add(along.Mul(first - stripLead*k)).Sub(down.Mul(stripMid * k))

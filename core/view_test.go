@@ -89,7 +89,7 @@ func TestStripLiesAlongItsChain(t *testing.T) {
 		h, length := stripOf(c)
 		const workCell = 2 * detectCell // work pixels in a cell of this level
 		unit := h.Scale(float64(length)/2, stripMid)
-		require.InDelta(t, 2*detectHeight/digitPx, unit, 1e-6, "a digit's height")
+		require.InDelta(t, 2*seenHeight/digitPx, unit, 1e-6, "a digit's height")
 		back, ok := h.Inverse()
 		require.True(t, ok)
 		for k, at := range c.at {
