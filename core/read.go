@@ -176,7 +176,7 @@ const (
 )
 
 // familiesTried is how many families read the line in full: those that fit it best at first sight.
-const familiesTried = 3
+const familiesTried = 2
 
 // hearNum of hearParts is the weight of what the other families say, all of them together.
 const hearNum, hearParts = 2, 8
@@ -287,7 +287,8 @@ func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 	return true
 }
 
-// readSpot takes, for each digit of each family, the best score within the shifts.
+// readSpot takes, for each digit of each family, the best score of the places near (x, y): those two pixels apart within the
+// shifts, and the four beside the one of them that fits the first family best.
 func (w *work) readSpot(s *strip, x, y int, families []int) []spot {
 	best, sp := make([]spot, len(families)), make([]spot, len(families))
 	top := make([]int32, len(families))
@@ -298,20 +299,27 @@ func (w *work) readSpot(s *strip, x, y int, families []int) []spot {
 			best[n].score[d] = 16 * never
 		}
 	}
-	for dy := -shiftY; dy <= shiftY; dy++ {
-		for dx := -shiftX; dx <= shiftX; dx++ {
-			if !w.scoreSpot(s, x+dx, y+dy, families, sp) {
-				continue
-			}
-			for n := range sp {
-				for d, v := range sp[n].score {
-					best[n].score[d] = max(best[n].score[d], v)
-					if v > top[n] {
-						top[n], best[n].x, best[n].y = v, x+dx, y+dy
-					}
+	try := func(px, py int) {
+		if !w.scoreSpot(s, px, py, families, sp) {
+			return
+		}
+		for n := range families {
+			for d, v := range sp[n].score {
+				best[n].score[d] = max(best[n].score[d], v)
+				if v > top[n] {
+					top[n], best[n].x, best[n].y = v, px, py
 				}
 			}
 		}
+	}
+	for dy := -shiftY; dy <= shiftY; dy += 2 {
+		for dx := -shiftX; dx <= shiftX; dx += 2 {
+			try(x+dx, y+dy)
+		}
+	}
+	midX, midY := best[0].x, best[0].y
+	for _, d := range [...][2]int{{0, -1}, {-1, 0}, {1, 0}, {0, 1}} {
+		try(midX+d[0], midY+d[1])
 	}
 	return best
 }
