@@ -40,8 +40,8 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.upright() && w.mayBeFlipped(r) {
-		if flipped := w.readStrip(c.view, flip(h, n), n, pitch); flipped != nil && flipped.uprighter(r) {
+	if !r.upright() {
+		if flipped := w.flipped(r); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
 	}
@@ -117,18 +117,20 @@ func (r *reading) uprighter(other *reading) bool {
 	return r.score+r.poorest() > other.score+other.poorest()+8*match.One
 }
 
-// mayBeFlipped reports whether r's digits, each turned about itself and read with the same templates, are nearly as clear: a
-// line that is upside down is read as a whole only then.
-func (w *work) mayBeFlipped(r *reading) bool {
+// flipped is r's strip read upside down, nil unless its digits, each turned about itself and read with the same templates, are
+// nearly as clear.
+func (w *work) flipped(r *reading) *reading {
 	const nearly = 4 * match.One
-	var s strip
-	w.straighten(&s, flip(r.strip.toInput, r.strip.luma.W), r.strip.luma.W)
+	s := r.strip.turned()
 	turned := reading{spots: make([]spot, len(r.spots))}
 	for k := range r.spots {
 		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
-		turned.spots[k] = w.readSpot(&s, x, y, []int{r.family})[0]
+		turned.spots[k] = w.readSpot(s, x, y, []int{r.family})[0]
 	}
-	return turned.clarity()+turned.poorest() > r.clarity()+r.poorest()-nearly
+	if turned.clarity()+turned.poorest() <= r.clarity()+r.poorest()-nearly {
+		return nil
+	}
+	return w.readPlaced(r.view, s, r.pitch)
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.
@@ -145,11 +147,6 @@ func (r *reading) poorest() int32 {
 		sum += l
 	}
 	return sum / int32(n)
-}
-
-// flip lays the strip the other way round: upside down, from its end to its beginning.
-func flip(h geom.Homography, length int) geom.Homography {
-	return geom.Homography{-1, 0, float64(length), 0, -1, stripH, 0, 0, 1}.Then(h)
 }
 
 // cardLike reports whether the digits are like a card's, taken together.

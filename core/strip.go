@@ -84,6 +84,21 @@ func fitLine(pts []geom.Pt) (slope float64, mid geom.Pt) {
 	return xy / xx, mid
 }
 
+// turned is the strip upside down, from its end to its beginning.
+func (s *strip) turned() *strip {
+	t := &strip{toInput: flip(s.toInput, s.luma.W), luma: plane.New(s.luma.W, s.luma.H)}
+	for k, v := range s.luma.Pix {
+		t.luma.Pix[len(s.luma.Pix)-1-k] = v
+	}
+	t.dense.Turn(&s.dense)
+	return t
+}
+
+// flip lays the strip the other way round: upside down, from its end to its beginning.
+func flip(h geom.Homography, length int) geom.Homography {
+	return geom.Homography{-1, 0, float64(length), 0, -1, stripH, 0, 0, 1}.Then(h)
+}
+
 // straighten fills the strip from the picture.
 func (w *work) straighten(s *strip, h geom.Homography, length int) {
 	s.toInput = h

@@ -84,6 +84,19 @@ func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 	})
 }
 
+// Turn fills d with the features of the plane that from was pooled from, turned by 180°: a direction without sign is the same
+// then, so that every place has the features of the one opposite. Cells must be odd; even ones are not symmetric.
+func (d *Dense) Turn(from *Dense) {
+	n := from.W * from.H
+	d.W, d.H, d.Cell = from.W, from.H, from.Cell
+	d.Feat, d.Power = make([]uint8, n*Channels), make([]uint64, n)
+	for k := range n {
+		o := n - 1 - k
+		*(*[Channels]uint8)(d.Feat[k*Channels:]) = *(*[Channels]uint8)(from.Feat[o*Channels:])
+		d.Power[k] = from.Power[o]
+	}
+}
+
 // votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels, for the rows y0 to y1.
 func (d *Dense) votes(p plane.Plane, y0, y1 int) {
 	for y := y0; y < y1; y++ {

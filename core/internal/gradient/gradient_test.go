@@ -186,3 +186,20 @@ func TestPairsAgreeWithRows(t *testing.T) {
 		require.Equal(t, plain.Feat, fast.Feat, "%d × %d", p.W, p.H)
 	}
 }
+
+// A field turned by 180° is that of the turned plane, byte for byte: also at its border.
+func TestTurnIsTheTurnedPlane(t *testing.T) {
+	for _, cell := range []int{3, 5} {
+		p := noisy(70, 41)
+		q := plane.New(p.W, p.H)
+		for k, v := range p.Pix {
+			q.Pix[len(p.Pix)-1-k] = v
+		}
+		var from, got, want Dense
+		from.Pool(p, cell)
+		got.Turn(&from)
+		want.Pool(q, cell)
+		require.Equal(t, want.Feat, got.Feat, "cell %d", cell)
+		require.Equal(t, want.Power, got.Power, "cell %d", cell)
+	}
+}
