@@ -32,6 +32,20 @@ type chain struct {
 	rival  int   // see rivals
 }
 
+// pitch is the mean step within the chain's groups, in cells.
+func (c *chain) pitch() float64 {
+	sum, n := 0, 0
+	for k := 1; k < len(c.at); k++ {
+		if step := c.at[k].i - c.at[k-1].i; step <= c.step+1 {
+			sum, n = sum+step, n+1
+		}
+	}
+	if n == 0 {
+		return float64(c.step) + 0.5
+	}
+	return float64(sum) / float64(n)
+}
+
 type cell struct{ i, j int }
 
 // node is the best chain that ends at a cell: its score and the way back.

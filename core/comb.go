@@ -53,8 +53,9 @@ const (
 // layouts and gaps are sums of these.
 type groupSums struct {
 	sums    [mostDigits + 1][]int32
-	width   [mostDigits + 1]int // columns from a group's first digit to where the next would stand
-	nothing []int32             // zeros
+	width   [mostDigits + 1]int   // columns from a group's first digit to where the next would stand
+	most    [mostDigits + 1]int32 // of sums
+	nothing []int32               // zeros
 }
 
 // fill prepares the sizes that layouts have. pitch is in half pixels.
@@ -84,7 +85,15 @@ func (g *groupSums) fillSize(worth []int32, pitch, size int) {
 			sums[x] += v
 		}
 	}
-	g.sums[size] = sums
+	g.sums[size], g.most[size] = sums, slices.Max(sums)
+}
+
+// bound is a score that no comb of the layout at this pitch exceeds.
+func (g *groupSums) bound(groups layout) (sum int32) {
+	for _, size := range groups {
+		sum += g.most[size]
+	}
+	return sum
 }
 
 // best is the best comb of one layout at the pitch: it tries every gap and phase. ok is false when none fits.
@@ -155,9 +164,13 @@ func (w *work) combs(worth []int32, least, most int) []placing {
 		out[i] = placing{groups: l.groups, score: -1 << 30}
 	}
 	g := &w.groups
-	for pitch := least; pitch <= most; pitch++ {
+	for n := range most - least + 1 {
+		pitch := fromMiddle(least, most, n)
 		g.fill(worth, pitch)
 		for i, l := range layouts {
+			if g.bound(l.groups)+l.prior <= out[i].score {
+				continue
+			}
 			gap, phase, score, ok := g.best(l.groups, pitch)
 			if ok && score+l.prior > out[i].score {
 				out[i].score = score + l.prior
@@ -167,6 +180,16 @@ func (w *work) combs(worth []int32, least, most int) []placing {
 		w.pay(len(worth) / 3)
 	}
 	return slices.DeleteFunc(out, func(p placing) bool { return p.at == nil })
+}
+
+// fromMiddle is the n-th of the numbers from least to most, the middle one first: the likeliest pitch sets a mark that most of the
+// others cannot reach.
+func fromMiddle(least, most, n int) int {
+	middle := (least + most) / 2
+	if n&1 == 1 {
+		return middle + (n+1)/2
+	}
+	return middle - n/2
 }
 
 // A digit that is as clear as the line's others is worth toothGood, a place that is not like a digit at all toothBad:
@@ -219,10 +242,13 @@ func reference(places []place, pitch int) int32 {
 	return min(max(top[nth-1], 2*match.One), 12*match.One)
 }
 
+// pitchParts is how exact the pitch is with which a line was found: to a ninth.
+const pitchParts = 9
+
 // placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
 func (w *work) placings(places []place, pitch int) []placing {
 	worth := teeth(places, pitch)
-	least, most := max(2*pitch*4/5, 2*pitchMin), min(2*pitch*5/4, 2*pitchMax)
+	least, most := max(2*pitch*pitchParts/(pitchParts+1), 2*pitchMin), min(2*pitch*(pitchParts+1)/pitchParts, 2*pitchMax)
 	out := w.combs(worth, least, most)
 	if loose(out) {
 		out = append(out, w.stretchedCombs(worth, least, most)...)

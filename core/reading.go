@@ -35,7 +35,7 @@ func (w *work) read(c chain) {
 	if w.known(h, n) {
 		return
 	}
-	pitch := int((float64(c.step) + 0.5) * detectCell * digitPx / seenHeight)
+	pitch := int(float64(c.pitch()*detectCell*digitPx/seenHeight) + 0.5)
 	r := w.readStrip(c.view, h, n, pitch)
 	if r == nil {
 		return

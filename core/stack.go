@@ -115,7 +115,11 @@ func (l *level) row(i, j, pitch int) chain {
 
 // readStack reads the square's rows, laid side by side on one strip, as they stand and on their head.
 func (w *work) readStack(k stack) {
-	pitch := int(float64(k.pitch) * detectCell * digitPx / seenHeight)
+	cells := 0
+	for _, row := range k.rows {
+		cells += row.at[len(row.at)-1].i - row.at[0].i
+	}
+	pitch := int(float64(cells*detectCell*digitPx) / (stackRows * (stackRows - 1) * seenHeight))
 	rows, length := k.lay(pitch)
 	r := w.readRows(k.view, rows, length, pitch)
 	if r == nil {
