@@ -38,10 +38,8 @@ func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
 			return q, true
 		}
 	}
-	for _, q := range w.quadsRound(number) {
-		if q, ok := holding(q, number, half); ok {
-			return q, true
-		}
+	if q, ok := w.quadRound(number, half); ok {
+		return q, true
 	}
 	if whole := geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)); likeCard(whole) {
 		return holding(whole, number, 0)
@@ -49,13 +47,14 @@ func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
 	return geom.Quad{}, false
 }
 
-// quadsRound are the quads like a card's whose sides do not run through the number. Most strong lines of a card's picture do,
-// so this takes a tenth of the time that all quads take.
-func (w *work) quadsRound(number geom.Quad) []geom.Quad {
+// quadRound is the best quad like a card's that holds the number. Most strong lines of a card's picture run through the number
+// or askew to it; without them there are few quads.
+func (w *work) quadRound(number geom.Quad, half float64) (q geom.Quad, ok bool) {
 	e := w.edges()
 	for i := range number {
 		number[i] = number[i].Mul(1 / e.shrink)
 	}
+	half /= e.shrink
 	lines := slices.DeleteFunc(w.lines(&e), func(l line) bool {
 		left, right := false, false
 		for _, p := range number {
@@ -64,13 +63,18 @@ func (w *work) quadsRound(number geom.Quad) []geom.Quad {
 		}
 		return left && right
 	})
-	quads := w.outlines(&e, lines)
-	for i := range quads {
-		for k := range quads[i] {
-			quads[i][k] = quads[i][k].Mul(e.shrink)
-		}
+	quads := w.outlines(&e, lines, func(q geom.Quad) bool {
+		_, ok := holding(q, number, half)
+		return ok
+	})
+	if len(quads) == 0 {
+		return q, false
 	}
-	return quads
+	q, ok = holding(quads[0], number, half)
+	for k := range q {
+		q[k] = q[k].Mul(e.shrink)
+	}
+	return q, ok
 }
 
 // likeCard reports whether the rectangle has a card's proportions within 4 %: cut or drawn card pictures do.

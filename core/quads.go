@@ -61,7 +61,7 @@ const noEdge = 255
 func (w *work) cards() (quads []geom.Quad, angles []int) {
 	e := w.edges()
 	lines := w.lines(&e)
-	quads = w.outlines(&e, lines)
+	quads = w.outlines(&e, lines, func(geom.Quad) bool { return true })
 	for i := range quads {
 		for k := range quads[i] {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
@@ -249,8 +249,8 @@ type scoredQuad struct {
 	score float64
 }
 
-// outlines combines pairs of nearly parallel lines to quads.
-func (w *work) outlines(e *edgeMap, lines []line) []geom.Quad {
+// outlines combines pairs of nearly parallel lines to quads, of those that are wanted.
+func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) []geom.Quad {
 	const parallel = 18 // Hough steps: 25°, as perspective bends them
 	type pair struct{ a, b line }
 	var pairs []pair
@@ -269,7 +269,7 @@ func (w *work) outlines(e *edgeMap, lines []line) []geom.Quad {
 				continue
 			}
 			q, ok := quadOf(p.a, p.b, r.a, r.b)
-			if !ok || !e.plausible(q) {
+			if !ok || !e.plausible(q) || !wanted(q) {
 				continue
 			}
 			tried++
@@ -355,11 +355,11 @@ func (e *edgeMap) support(q geom.Quad) float64 {
 			}
 		}
 		share := float64(hits) / samples
+		if share < 0.25 {
+			return 0
+		}
 		total += share
 		worst = min(worst, share)
-	}
-	if worst < 0.25 {
-		return 0
 	}
 	return total/4 + worst
 }
