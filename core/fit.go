@@ -72,9 +72,14 @@ func (c *chain) fit() int32 {
 // chain in it.
 func (w *work) along(c *chain, ratio, height float64) (best chain, ok bool) {
 	h, length := stripOf(*c)
+	return w.band(c.view, h, length, ratio, height)
+}
+
+// band is the best chain of the picture along the strip that h lays out.
+func (w *work) band(v *view, h geom.Homography, length int, ratio, height float64) (best chain, ok bool) {
 	k := digitPx * ratio / seenHeight // strip pixels per level pixel
 	l := &w.level
-	l.view = c.view
+	l.view = v
 	l.w, l.h = int(float64(length)/k), int(height*seenHeight)
 	l.toWork = geom.Homography{k, 0, 0, 0, k, stripMid - float64(k*float64(l.h))/2, 0, 0, 1}.Then(h)
 	w.detect(l)

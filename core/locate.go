@@ -137,7 +137,7 @@ func (r *reading) height() float64 {
 func (w *work) locate() {
 	w.frame.begun = w.frame.spent
 	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
-	if w.look(whole, digitLargest, digitSmallest) {
+	if w.session != nil && w.again(whole) || w.look(whole, digitLargest, digitSmallest) {
 		return
 	}
 	cards, angles := w.cards()

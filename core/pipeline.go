@@ -63,7 +63,7 @@ func (w *work) run() {
 	w.prefer()
 	w.answer()
 	w.place()
-	if n := w.res.Number; n != nil && n.Confidence >= fairNumber {
+	if n := w.res.Number; n != nil && n.Confidence >= fairNumber && (w.session == nil || w.session.wantsText(w)) {
 		w.readRest()
 	}
 	w.grade()

@@ -45,6 +45,9 @@ func (w *work) read(c chain) {
 			r = flipped
 		}
 	}
+	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit {
+		r = w.resized(r)
+	}
 	r.rival = c.rival
 	w.keep(r)
 }
@@ -130,7 +133,7 @@ func (w *work) flipped(r *reading) *reading {
 	if turned.clarity()+turned.poorest() <= r.clarity()+r.poorest()-nearly {
 		return nil
 	}
-	return w.readPlaced(r.view, s, r.pitch)
+	return w.settled(w.readPlaced(r.view, s, r.pitch))
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.
@@ -167,25 +170,29 @@ const (
 // laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
 const laidAnew = 3
 
-// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it. A line that turns out
-// to lie askew on its strip, or to come close to an end of it, is laid out anew.
+// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
 func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
+	return w.settled(w.readLaid(v, h, length, pitch))
+}
+
+// settled is r, which may be nil, after its strip was laid anew where the line turned out to lie askew on it, or to come close to
+// an end of it.
+func (w *work) settled(r *reading) *reading {
 	const worthLaying = 20 * match.One
 	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
-	r := w.readLaid(v, h, length, pitch)
 	for range laidAnew {
 		if r == nil || r.score < worthLaying {
 			break
 		}
-		anew, longer := r.relaid(h, length, pitch)
+		anew, longer := r.relaid(r.strip.toInput, r.strip.luma.W, r.pitch)
 		if longer < 0 {
 			break
 		}
-		again := w.readLaid(v, anew, length+longer, pitch)
+		again := w.readLaid(r.view, anew, r.strip.luma.W+longer, r.pitch)
 		if again == nil || again.score <= r.score-slack {
 			break
 		}
-		r, h, length = again, anew, length+longer
+		r = again
 	}
 	return r
 }

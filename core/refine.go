@@ -4,6 +4,8 @@ package core
 // get clearer. The first alignment comes from places on a coarse grid; perspective and slant are not in it at all.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 )
@@ -26,7 +28,7 @@ const refineRounds = 2
 // refine returns the reading of the bent strip, or r itself when no bend makes its digits clearer.
 func (w *work) refine(r *reading) *reading {
 	h, length := r.strip.toInput, r.strip.luma.W
-	best := w.clearness(r, r.strip)
+	best := w.clearness(r, r.strip, 4*digitCeil)
 	start := best
 	var trial strip
 	for range refineRounds {
@@ -38,7 +40,7 @@ func (w *work) refine(r *reading) *reading {
 					continue
 				}
 				w.straighten(&trial, bent, length)
-				if c := w.clearness(r, &trial); c > best {
+				if c := w.clearness(r, &trial, 4*digitCeil); c > best {
 					best, h, moved = c, bent, true
 					break
 				}
@@ -78,8 +80,8 @@ func (b bend) apply(h geom.Homography, length, sign float64) (geom.Homography, b
 }
 
 // clearness is the sum, over the reading's digits, of the best score that the reading's family gives any digit within two
-// pixels of its place on the strip s.
-func (w *work) clearness(r *reading, s *strip) (sum int32) {
+// pixels of its place on the strip s, most at the most.
+func (w *work) clearness(r *reading, s *strip, most int32) (sum int32) {
 	b := bank.Digits()
 	for k := range r.spots {
 		best := int32(never)
@@ -93,8 +95,56 @@ func (w *work) clearness(r *reading, s *strip) (sum int32) {
 				}
 			}
 		}
-		sum += min(best, 4*digitCeil)
+		sum += min(best, most)
 	}
 	w.pay(len(r.spots) * 12)
 	return sum
+}
+
+// resized returns the reading of the strip in another scale, a tenth or more larger or smaller, or r itself when its digits are
+// clearest as they are. The detector tells a line's height to a fifth only where art or wear blurs its digits.
+func (w *work) resized(r *reading) *reading {
+	const tenth, most = 1.1, 3
+	best, scale := w.clearness(r, r.strip, clearDigit), 1.0
+	var trial strip
+	for _, ratio := range [...]float64{tenth, 1 / tenth} {
+		at := 1.0
+		for range most {
+			at *= ratio
+			moved := r.scaled(at)
+			w.straighten(&trial, sized(r.strip.toInput, at), int(float64(r.strip.luma.W)/at))
+			c := w.clearness(&moved, &trial, clearDigit)
+			if c <= best {
+				break
+			}
+			best, scale = c, at
+		}
+		if scale != 1 {
+			break
+		}
+	}
+	if scale == 1 {
+		return r
+	}
+	again := w.readStrip(r.view, sized(r.strip.toInput, scale), int(float64(r.strip.luma.W)/scale), int(float64(r.pitch)/scale))
+	if again == nil || again.score <= r.score {
+		return r
+	}
+	return again
+}
+
+// sized lays out a strip on which everything is smaller by ratio, about the middle line's left end.
+func sized(h geom.Homography, ratio float64) geom.Homography {
+	return geom.Homography{ratio, 0, 0, 0, ratio, stripMid - float64(ratio*stripMid), 0, 0, 1}.Then(h)
+}
+
+// scaled is r with its digits where a strip has them on which everything is smaller by ratio.
+func (r *reading) scaled(ratio float64) reading {
+	out := reading{family: r.family, spots: slices.Clone(r.spots)}
+	for k := range out.spots {
+		s := &out.spots[k]
+		s.x = int(float64(s.x+windowDX)/ratio) - windowDX
+		s.y = stripMid + int(float64(s.y+windowDY-stripMid)/ratio) - windowDY
+	}
+	return out
 }

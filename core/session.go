@@ -1,5 +1,7 @@
 package core
 
+import "github.com/cardglyph/cardglyph/core/internal/geom"
+
 // This file implements sessions: many frames of one card, one answer.
 
 // Session joins what the frames of a video say: not votes on whole numbers but, for each digit's place, the scores of all
@@ -12,6 +14,8 @@ type Session struct {
 	job    *Job
 	frames int
 	next   stage // where the next frame begins to look
+	line   tracked
+	texts  int // frames whose small text was read
 	tracks [sessionTracks]track
 	dates  votes
 	names  votes
@@ -59,6 +63,31 @@ const sessionTracks = 4
 // stage is a place in the search: a view and one of its levels, both counted from 0.
 type stage struct{ view, level int }
 
+// tracked is where the last frame showed the number: the next one shows it near there.
+type tracked struct {
+	toWork geom.Homography // of its strip
+	length int             // of its strip; 0: it did not
+}
+
+// trackHeight is how far a band reaches in which a number is looked for again, in digit heights: a hand moves by less from one
+// frame to the next.
+const trackHeight = 7
+
+// again looks for the number where the last frame showed it, and reports whether that is enough.
+func (w *work) again(whole *view) bool {
+	at := w.session.line
+	if at.length == 0 {
+		return false
+	}
+	c, ok := w.band(whole, at.toWork, at.length, 1, trackHeight)
+	if !ok {
+		return false
+	}
+	w.read(c)
+	w.frame.tracked = w.good()
+	return w.frame.tracked
+}
+
 // framing is how a frame's work is cut short. Each frame goes on with the search where the last one left it, so that a frame
 // costs about the same whether it shows a card or not; a number's place is where the next frame begins.
 type framing struct {
@@ -69,6 +98,8 @@ type framing struct {
 	looked int   // levels
 	found  stage // at which the best reading was found
 	best   *reading
+
+	tracked bool // the number was found where the last frame showed it
 }
 
 // frameUnits is after how much search no further level of a frame is begun: the next frame is as good a chance.
@@ -120,10 +151,15 @@ func (w *work) note() {
 // turn chooses where the next frame begins: a level before the one that showed the number, else where this one stopped.
 func (s *Session) turn(w *work) {
 	w.note()
+	s.line = tracked{}
+	if r := w.best; w.res.Number != nil && len(r.strip.rows) == 0 {
+		s.line = tracked{r.strip.toInput, r.strip.luma.W}
+	}
 	switch {
+	case w.frame.tracked:
 	case w.res.Number != nil:
 		s.next = w.frame.found
-		s.next.level = max(s.next.level-2, 0) // it was read once the level after it had been seen
+		s.next.level = max(s.next.level-1, 0)
 	case w.late():
 		s.next = stage{w.frame.now.view, w.frame.now.level + 1}
 	default:
@@ -144,7 +180,7 @@ func (s *Session) join(w *work) {
 	}
 	words := top.words()
 	number := top.number(&words[0])
-	sure := number.Confidence >= w.opts.MinNumber && s.settled(top)
+	sure := s.sure(w.opts)
 	w.res.Session.Share = top.share(&number)
 	switch {
 	case sure:
@@ -163,6 +199,31 @@ func (s *Session) join(w *work) {
 	if w.opts.Fields&FieldIssuer != 0 {
 		w.res.issue(number.Digits)
 	}
+}
+
+// textFrames is how many frames' small text is read: all of them show the same.
+const textFrames = 3
+
+// wantsText reports whether the frame's small text is to be read: not before the number is sure, for it takes longer than the
+// number, and not for ever.
+func (s *Session) wantsText(w *work) bool {
+	trial := *s
+	trial.follow(w)
+	if s.texts >= textFrames || !trial.sure(w.opts) {
+		return false
+	}
+	s.texts++
+	return true
+}
+
+// sure reports whether the session claims its number.
+func (s *Session) sure(o *Options) bool {
+	top := s.top()
+	if top == nil {
+		return false
+	}
+	words := top.words()
+	return top.number(&words[0]).Confidence >= o.MinNumber && s.settled(top)
 }
 
 // follow adds the frame's reading to the track that it goes on with, or begins one in the place of the weakest. It is nil
