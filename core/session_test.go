@@ -255,7 +255,7 @@ func TestSessionTakesTurns(t *testing.T) {
 				}
 				out = append(out, w.frame.now)
 				if number && w.frame.now == (stage{1, 1}) {
-					w.best, w.res.Number = &reading{score: goodReading, words: make([]word, 1)}, &Number{}
+					w.best, w.res.Number = &reading{score: goodReading, words: make([]word, 1), strip: &strip{}}, &Number{}
 				}
 				if w.frame.spent += frameUnits * 2 / 3; w.late() {
 					s.turn(w)
