@@ -342,5 +342,5 @@ func stepsOf(at []int) []int {
 
 // pitchOf is the ordinary one of the steps: gaps are the longer ones.
 func pitchOf(steps []int) int {
-	return slices.Sorted(slices.Values(steps))[len(steps)/3]
+	return ascending(steps)[len(steps)/3]
 }

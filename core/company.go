@@ -49,7 +49,7 @@ func beyond(places []place, at []int) int {
 	for k, i := range at {
 		scores[k] = places[i].score
 	}
-	slices.Sort(scores)
+	scores = ascending(scores)
 	pitch, gap, fair := pitchOf(steps), slices.Max(steps), max(scores[len(scores)/2]/2, 0)
 	run := func(from, way int) (most int) {
 		for _, step := range [...]int{pitch, gap} {

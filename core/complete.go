@@ -64,7 +64,7 @@ func cadenceOf(r *reading, spots []spot) *cadence {
 		d, _ := spots[k].best()
 		xs[k], scores[k] = spots[k].x, spots[k].score[d]
 	}
-	slices.Sort(scores)
+	scores = ascending(scores)
 	steps := stepsOf(xs)
 	first, last := spots[0], spots[len(spots)-1]
 	return &cadence{

@@ -2,11 +2,7 @@ package core
 
 // This file implements the grades of glare and of missing colour.
 
-import (
-	"slices"
-
-	"github.com/cardglyph/cardglyph/core/internal/geom"
-)
+import "github.com/cardglyph/cardglyph/core/internal/geom"
 
 const (
 	blownOut   = 250 // luma from which nothing can be told
@@ -100,7 +96,7 @@ func (w *work) photocopy() bool {
 	if len(chroma) < side {
 		return false
 	}
-	slices.Sort(chroma)
+	chroma = ascending(chroma)
 	n := len(chroma)
 	return chroma[n-1] > 0 && chroma[n-1-n/copyColour] < max(copyChroma*light/(100*n), copyNoise)
 }

@@ -17,3 +17,8 @@ func ranked[T any](list []T, score func(*T) int32) []T {
 	}
 	return out
 }
+
+// ascending returns the numbers, of at most 31 bits, from the least on.
+func ascending[T int | int32](list []T) []T {
+	return ranked(list, func(v *T) int32 { return -int32(*v) })
+}

@@ -299,27 +299,34 @@ func (w *work) readSpot(s *strip, x, y int, families []int) []spot {
 			best[n].score[d] = 16 * never
 		}
 	}
-	try := func(px, py int) {
-		if !w.scoreSpot(s, px, py, families, sp) {
-			return
+	for k, d := range shifts {
+		if k == coarseShifts {
+			x, y = best[0].x, best[0].y
+		}
+		if !w.scoreSpot(s, x+d.x, y+d.y, families, sp) {
+			continue
 		}
 		for n := range families {
-			for d, v := range sp[n].score {
-				best[n].score[d] = max(best[n].score[d], v)
+			for digit, v := range sp[n].score {
+				best[n].score[digit] = max(best[n].score[digit], v)
 				if v > top[n] {
-					top[n], best[n].x, best[n].y = v, px, py
+					top[n], best[n].x, best[n].y = v, x+d.x, y+d.y
 				}
 			}
 		}
 	}
-	for dy := -shiftY; dy <= shiftY; dy += 2 {
-		for dx := -shiftX; dx <= shiftX; dx += 2 {
-			try(x+dx, y+dy)
-		}
-	}
-	midX, midY := best[0].x, best[0].y
-	for _, d := range [...][2]int{{0, -1}, {-1, 0}, {1, 0}, {0, 1}} {
-		try(midX+d[0], midY+d[1])
-	}
 	return best
 }
+
+// shifts are those within shiftX and shiftY two pixels apart, coarseShifts of them, and then those to the four places beside
+// the best of them.
+var shifts = func() (out []struct{ x, y int }) {
+	for y := -shiftY; y <= shiftY; y += 2 {
+		for x := -shiftX; x <= shiftX; x += 2 {
+			out = append(out, struct{ x, y int }{x, y})
+		}
+	}
+	return append(out, []struct{ x, y int }{{0, -1}, {-1, 0}, {1, 0}, {0, 1}}...)
+}()
+
+const coarseShifts = (shiftX + 1) * (shiftY + 1)

@@ -143,7 +143,7 @@ func (r *reading) poorest() int32 {
 		_, lead := r.spots[k].best()
 		leads = append(leads, lead)
 	}
-	slices.Sort(leads)
+	leads = ascending(leads)
 	n := max(len(leads)/4, 1)
 	sum := int32(0)
 	for _, l := range leads[:min(n, len(leads))] {

@@ -49,7 +49,7 @@ func gapped(steps, groups []int) bool {
 	if len(within) == 0 || len(between) == 0 {
 		return false
 	}
-	slices.Sort(within)
+	within = ascending(within)
 	narrowest, middle, widest := within[0], within[len(within)/2], within[len(within)-1]
 	least, most := slices.Min(between), slices.Max(between)
 	return least > widest && 3*(least-widest) >= most-widest && most <= 3*middle && widest <= 2*narrowest
