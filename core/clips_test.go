@@ -1,0 +1,103 @@
+package core
+
+import (
+	"flag"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/pan"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// go test ./core -run TestClips -v -clips 200 measures more of them.
+var clips = flag.Int("clips", 6, "how many drawn clips TestClips reads")
+
+// A clip is a video of 640 × 480: a drawn card slides into view within half a second, then a hand holds it, the camera
+// hunts for focus and a lamp's reflection wanders over it.
+const (
+	clipW, clipH = 640, 480
+	clipFrames   = 60
+	slideFrames  = 15
+)
+
+// film is one clip.
+type film struct {
+	clip
+	phase, swing float64 // of the hand, the focus and the lamp
+}
+
+// newFilms draws n of them, of numbers that may exist.
+func newFilms(n int) (films []*film) {
+	for seed := uint64(7000); len(films) < n; seed++ {
+		c := newClip(seed, synth.Options{Difficulty: 0.1, Width: 480}, 0, 0)
+		if e := pan.Prior(c.truth.Number); e.Luhn && e.Network != pan.Unknown && !pattern(c.truth.Number) {
+			films = append(films, &film{*c, c.rng.Float64() * 6, 0.5 + c.rng.Float64()})
+		}
+	}
+	return films
+}
+
+// frame is the k-th frame, in luma.
+func (f *film) frame(k int) Image {
+	t := float64(k)/30*f.swing + f.phase
+	w, h := float64(f.picture.Rect.Dx()), float64(f.picture.Rect.Dy())
+	sin, cos := math.Sincos(0.05*math.Sin(1.7*t) + 0.01*f.rng.NormFloat64())
+	scale := max(w/(0.8*clipW), h/(0.8*clipH)) * (1 + 0.06*math.Sin(0.9*t)) // the card fills 0.8 of the frame
+	slide := max(0, 1-float64(k)/slideFrames) * clipW
+	dx, dy := 12*math.Sin(1.3*t)+2*f.rng.NormFloat64()+slide, 9*math.Sin(2.1*t)+2*f.rng.NormFloat64()
+	lampX, lampY := clipW*(0.5+0.5*math.Sin(0.8*t)), clipH*(0.5+0.4*math.Sin(0.5*t))
+	pix := make([]float64, clipW*clipH)
+	for y := range clipH {
+		for x := range clipW {
+			u, v := (float64(x)-clipW/2-dx)*scale, (float64(y)-clipH/2-dy)*scale
+			p, q := cos*u-sin*v+w/2, sin*u+cos*v+h/2
+			value := 90.0
+			if p >= 0 && q >= 0 && p < w && q < h {
+				value = f.luma(p, q)
+			}
+			d := math.Hypot(float64(x)-lampX, float64(y)-lampY) / 60
+			pix[y*clipW+x] = value + 150*math.Exp(-d*d)
+		}
+	}
+	blurred(pix, clipW, clipH, 1.6*math.Abs(math.Sin(1.1*t)))
+	out := make([]byte, len(pix))
+	for i, v := range pix {
+		out[i] = byte(min(max(v+4*f.rng.NormFloat64(), 0), 255))
+	}
+	return Image{Pix: out, Width: clipW, Height: clipH, Stride: clipW}
+}
+
+// Drawn clips are read within a few frames, and read right.
+func TestClips(t *testing.T) {
+	r, err := New(nil)
+	require.NoError(t, err)
+	var frames []int
+	wrong, unread := 0, 0
+	for _, f := range newFilms(*clips) {
+		s := r.NewSession()
+		took := 0
+		for k := range clipFrames {
+			if res := add(t, s, f.frame(k)); res.Status == OK {
+				took = k + 1
+				if res.Number.Digits != f.truth.Number {
+					wrong++
+				}
+				break
+			}
+		}
+		if took == 0 {
+			took = clipFrames + 1
+			unread++
+		}
+		frames = append(frames, took)
+	}
+	slices.Sort(frames)
+	t.Logf("%d clips: median %d frames, p95 %d, of which up to %d slide into view; %d unread in %d, %d wrong",
+		len(frames), frames[len(frames)/2], frames[len(frames)*95/100], slideFrames, unread, clipFrames, wrong)
+	assert.Zero(t, wrong)
+	assert.LessOrEqual(t, frames[len(frames)/2], slideFrames+8)
+}
