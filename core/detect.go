@@ -13,9 +13,8 @@ const (
 	detectCell   = 2
 	detectHeight = bank.DigitCells * detectCell // 13.6 px
 
-	// seenHeight is the height of the digits that strips are laid out for. From 0.96 to 1.04 of detectHeight numbers are read
-	// alike; the small text beside them is read better towards the upper end.
-	seenHeight = 1.02 * detectHeight
+	// seenHeight is the height of digits where the detector sees them best, by drawn cards: it likes them a little smaller.
+	seenHeight = 0.96 * detectHeight
 )
 
 // detect warps the picture to the level's scale, scores every cell and lists those that may be digits.
