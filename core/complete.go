@@ -19,7 +19,7 @@ const (
 
 // complete returns r with the digits that it lacks, or r itself.
 func (w *work) complete(r *reading, places []place) *reading {
-	moved := cadenceOf(r, r.spots).settled(w, r.spots)
+	moved := cadenceOf(r, r.spots).recentred(w, r.spots)
 	l := cadenceOf(r, moved)
 	spots := l.filled(w, moved)
 	even := len(spots) > len(r.spots)
@@ -81,9 +81,9 @@ func (l *cadence) digit(w *work, x int) (spot, bool) {
 	return s, lead >= likeLead && s.score[d] >= l.fair/likeParts*likeNum
 }
 
-// settled returns the spots with those that are hardly a digit moved to one beside them, as at the end of a line whose pitch grows
+// recentred returns the spots with those that are hardly a digit moved to one beside them, as at the end of a line whose pitch grows
 // more than its comb.
-func (l *cadence) settled(w *work, spots []spot) []spot {
+func (l *cadence) recentred(w *work, spots []spot) []spot {
 	out := slices.Clone(spots)
 	for k := range out {
 		d, _ := out[k].best()

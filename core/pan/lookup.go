@@ -28,11 +28,7 @@ type variant struct {
 // When the issuer is not known it is false, and the card has its network only. It does not allocate.
 func Lookup(digits string) (Card, bool) {
 	for i := range sections {
-		s := find(&sections[i], digits)
-		if s == nil {
-			continue
-		}
-		for _, v := range variants[s.variants : s.variants+uint16(s.count)] {
+		for _, v := range known(&sections[i], digits) {
 			if v.length == 0 || int(v.length) == len(digits) {
 				return cardOf(v, NetworkOf(digits)), true
 			}
@@ -45,11 +41,7 @@ func Lookup(digits string) (Card, bool) {
 // It does not allocate.
 func Short(digits string) (short bool) {
 	for i := range sections {
-		s := find(&sections[i], digits)
-		if s == nil {
-			continue
-		}
-		for _, v := range variants[s.variants : s.variants+uint16(s.count)] {
+		for _, v := range known(&sections[i], digits) {
 			if v.length == 0 || int(v.length) == len(digits) {
 				return false
 			}
@@ -65,15 +57,15 @@ func Short(digits string) (short bool) {
 func LookupPrefix(prefix string) (Card, bool) {
 	network := NetworkOf(prefix)
 	for i := range sections {
-		if s := find(&sections[i], prefix); s != nil {
-			return shared(variants[s.variants:s.variants+uint16(s.count)], network)
+		if v := known(&sections[i], prefix); len(v) > 0 {
+			return shared(v, network)
 		}
 	}
 	return Card{Network: network}, false
 }
 
-// find is the section's span that holds the number's first digits, or nil.
-func find(s *section, digits string) *span {
+// known is what the section knows of numbers that begin like this one, by their length; empty when that is nothing.
+func known(s *section, digits string) []variant {
 	prefix, ok := prefixOf(digits, s.digits)
 	if !ok {
 		return nil
@@ -83,7 +75,8 @@ func find(s *section, digits string) *span {
 	if after == 0 || prefix > part[after-1].first+uint64(part[after-1].more) {
 		return nil
 	}
-	return &part[after-1]
+	found := &part[after-1]
+	return variants[found.variants : found.variants+uint16(found.count)]
 }
 
 // prefixOf is the number's first digits as a number.
