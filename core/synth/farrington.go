@@ -68,6 +68,15 @@ var squareDigits = [10][]stroke{
 	{{v: []vertex{{ex, -ey, 0}, {ex, ey, bend}, {-ex, ey, bend}, {-ex, 0, bend}, {ex, 0, 0}}}},
 }
 
+// evenDigits has the one digit in which copies of OCR-A differ from its standard: an 8 whose upper loop is hardly
+// narrower than the lower one. Seen on product shots; read with the standard's 8 it is taken for a 0.
+var evenDigits = [10][]stroke{
+	8: {
+		{closed: true, v: []vertex{{-ex + .06, ey, bend}, {ex - .06, ey, bend}, {ex - .06, 0.05, bend}, {-ex + .06, 0.05, bend}}},
+		{closed: true, v: []vertex{{-ex, -ey, bend}, {ex, -ey, bend}, {ex, 0.05, bend}, {-ex, 0.05, bend}}},
+	},
+}
+
 // flatten turns the stroke into a polyline with its corners rounded.
 func (s stroke) flatten() []Pt {
 	if s.smooth {

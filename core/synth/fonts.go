@@ -20,6 +20,7 @@ const (
 	FontSquare     = "farrington-square"
 	FontOval       = "card-gothic" // the other raised numbers
 	FontOCRA       = "ocr-a"
+	FontOCRAEven   = "ocr-a-even" // the same with an 8 of even loops
 	FontOCRB       = "ocr-b"
 	FontGothic     = "routed-gothic" // raised names and dates
 )
@@ -32,7 +33,7 @@ type face struct {
 	emboss float64 // how often raised numbers use it
 	drawn  float64 // how often numbers drawn by illustrators use it
 
-	strokes *[10][]stroke // of the digits, where there is no file
+	strokes *[10][]stroke // of the digits that we drew, instead of the file's
 
 	once   sync.Once
 	parsed *sfnt.Font
@@ -46,7 +47,8 @@ var faces = []*face{
 	{name: FontFarrington, strokes: &farringtonDigits, weight: 1.2, emboss: 30, drawn: 18},
 	{name: FontSquare, strokes: &squareDigits, weight: 0.5, emboss: 0.5, drawn: 3},
 	{name: FontOval, strokes: &gothicDigits, weight: 0.2, emboss: 7, drawn: 1},
-	{name: FontOCRA, file: "OCRA.ttf", weight: 1.5, emboss: 0.5, drawn: 9},
+	{name: FontOCRA, file: "OCRA.ttf", weight: 1, emboss: 0.3, drawn: 5.5},
+	{name: FontOCRAEven, file: "OCRA.ttf", strokes: &evenDigits, weight: 0.5, emboss: 0.2, drawn: 3.5},
 	{name: FontOCRB, file: "OCRBS.otf", weight: 1.5, emboss: 0.4},
 	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 0.8},
 	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.3},
@@ -145,10 +147,10 @@ func (f *face) open() {
 
 // outline is the shape of a character in cap heights; letters of Farrington 7B are those of the gothic face.
 func (f *face) outline(c rune) *outline {
+	if f.strokes != nil && c >= '0' && c <= '9' && f.strokes[c-'0'] != nil {
+		return strokeGlyph(f.strokes[c-'0'])
+	}
 	if f.file == "" {
-		if c >= '0' && c <= '9' {
-			return strokeGlyph(f.strokes[c-'0'])
-		}
 		g := faceNamed(FontGothic)
 		g.once.Do(g.open)
 		o := g.outline(c)

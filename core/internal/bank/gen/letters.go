@@ -97,7 +97,7 @@ var (
 // textFamily names the templates for a line of small text.
 func textFamily(line synth.Line) string {
 	switch {
-	case line.Font == synth.FontOCRA:
+	case families[line.Font] == "ocr-a":
 		return "ocr-a"
 	case line.Kind == "expiry" && families[line.Font] == "farrington":
 		return "farrington" // digits only: its letters are the gothic ones
@@ -114,7 +114,7 @@ func textClass(font string, c rune) rune {
 	switch {
 	case c == '0' && mono:
 		return 0
-	case c == 'I' && (mono || font == synth.FontOCRB || font == synth.FontOCRA):
+	case c == 'I' && (mono || font == synth.FontOCRB || families[font] == "ocr-a"):
 		return bank.SerifI
 	}
 	return c

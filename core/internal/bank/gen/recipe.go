@@ -33,7 +33,7 @@ func recipe(seed uint64) synth.Options {
 // families says which typefaces share templates: those whose digits have the same build.
 var families = map[string]string{
 	synth.FontFarrington: "farrington", synth.FontSquare: "farrington",
-	synth.FontOCRA: "ocr-a", synth.FontOCRB: "ocr-b",
+	synth.FontOCRA: "ocr-a", synth.FontOCRAEven: "ocr-a", synth.FontOCRB: "ocr-b",
 	"tinos-bold": "serif",
 	"arimo-bold": "bold", "lato-bold": "bold",
 	"arimo": "sans", "roboto": "sans", "roboto-medium": "sans", "open-sans": "sans", "nunito": "sans", "montserrat": "sans",
