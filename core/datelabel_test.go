@@ -95,7 +95,7 @@ func TestValidFrom(t *testing.T) {
 
 // On upright cards there is more room under the number, and the search goes further.
 func TestUprightCardsHaveRoomBelow(t *testing.T) {
-	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}}
+	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &lean{}}
 	for k := range 16 {
 		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 200})
 	}
@@ -111,7 +111,7 @@ func TestUprightCardsHaveRoomBelow(t *testing.T) {
 
 // Where a number stands low, its name and dates stand over it.
 func TestLittleRoomBelow(t *testing.T) {
-	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}}
+	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &lean{}}
 	for k := range 16 {
 		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 300})
 	}

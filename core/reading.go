@@ -26,7 +26,8 @@ type reading struct {
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
 
-	drop, middle int // how the digits lie on the strip, see straightRow
+	drop, middle int   // how the digits lie on the strip, see straightRow
+	lean         *lean // how they lean; nil: not measured
 }
 
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.

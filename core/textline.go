@@ -48,7 +48,8 @@ func (w *work) textFrame(r *reading) (f field, ok bool) {
 	slope, mid := fitLine(mids)
 	first, last := mids[0].X, mids[len(mids)-1].X
 	f.length = last - first
-	f.toWork = geom.Homography{1, 0, first, slope, 1, mid.Y + float64(slope*(first-mid.X)), 0, 0, 1}.Then(r.strip.toInput)
+	onStrip := geom.Homography{1, 0, first, slope, 1, mid.Y + float64(slope*(first-mid.X)), 0, 0, 1}
+	f.toWork = w.leaning(r).uprighted(f.length).Then(onStrip).Then(r.strip.toInput)
 	back, ok := f.toWork.Inverse()
 	if !ok || len(r.spots) < 2 {
 		return f, false

@@ -291,7 +291,7 @@ func (w *work) chooseSize(t *textStrip) (size int) {
 	best := t.fit
 	size = match.ShapeOne
 	for _, other := range textSizes {
-		shape := b.Shape(&t.dense, other)
+		shape := b.Shape(&t.dense, other, 0)
 		var digit, letter int64
 		for _, i := range t.clear {
 			if b.GatherShape(&t.window, &t.dense, i, t.y[i], &shape) {

@@ -1,0 +1,53 @@
+package core
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// A number that stands upright does not lean; straightened askew, it leans by as much.
+func TestLeanIsMeasured(t *testing.T) {
+	scene := synth.Card(5, synth.Options{Width: 900, Difficulty: 0.1, Style: synth.Embossed, Font: synth.FontFarrington})
+	r, err := New(&Options{Fields: FieldNumber})
+	require.NoError(t, err)
+	job, err := r.Begin(imageOf(scene))
+	require.NoError(t, err)
+	for done := false; !done; {
+		done, err = job.Step(DefaultBudget)
+		require.NoError(t, err)
+	}
+	require.Equal(t, scene.Truth.Number, job.Result().Number.Digits)
+	w := job.work
+	w.yield = func(int) bool { return true }
+	best := w.best
+	upright := best.strip.toInput
+	first, last := best.spots[0].box(), best.spots[len(best.spots)-1].box()
+	from := first.Center()
+	length := last.Center().X - from.X
+	for _, want := range []lean{{}, {0.25, 0.25}, {-0.1875, -0.1875}, {0.25, -0.25}} {
+		back, ok := want.uprighted(length).Inverse()
+		require.True(t, ok)
+		to, onto := geom.Homography{1, 0, -from.X, 0, 1, -from.Y, 0, 0, 1}, geom.Homography{1, 0, from.X, 0, 1, from.Y, 0, 0, 1}
+		w.straighten(best.strip, to.Then(back).Then(onto).Then(upright), best.strip.luma.W)
+		got := w.measureLean(best)
+		const near = 0.13 // two of the leans that are tried
+		assert.InDelta(t, want.first, got.first, near, "%+v", want)
+		assert.InDelta(t, want.last, got.last, near, "%+v", want)
+	}
+}
+
+// What stands upright in the field leans by the line's own lean at its ends, and the line stays where it is.
+func TestUprightedLeans(t *testing.T) {
+	l := lean{0.2, -0.1}
+	h := l.uprighted(500)
+	for _, x := range []float64{0, 250, 500} {
+		require.Equal(t, geom.Pt{X: x, Y: 0}, h.Apply(geom.Pt{X: x, Y: 0}))
+		up := h.Apply(geom.Pt{X: x, Y: -1})
+		assert.InDelta(t, 0.2-0.3*x/500, (up.X-x)/-up.Y, 1e-9)
+	}
+}
