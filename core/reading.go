@@ -26,8 +26,9 @@ type reading struct {
 	pitch   int  // with which the line was found, strip pixels
 	aligned bool // the alignment was tried again
 
-	drop, middle int   // how the digits lie on the strip, see straightRow
-	lean         *lean // how they lean; nil: not measured
+	drop, middle int     // how the digits lie on the strip, see straightRow
+	growth       float64 // of their pitch from the first to the last one, see pitchGrowth
+	lean         *lean   // how they lean; nil: not measured
 }
 
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
@@ -168,57 +169,6 @@ const (
 	closePlacing = 8 * match.One
 )
 
-// laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
-const laidAnew = 3
-
-// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
-func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
-	return w.settled(w.readLaid(v, h, length, pitch))
-}
-
-// settled is r, which may be nil, after its strip was laid anew where the line turned out to lie askew on it, or to come close to
-// an end of it.
-func (w *work) settled(r *reading) *reading {
-	const worthLaying = 20 * match.One
-	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
-	for range laidAnew {
-		if r == nil || r.score < worthLaying {
-			break
-		}
-		anew, longer := r.relaid(r.strip.toInput, r.strip.luma.W, r.pitch)
-		if longer < 0 {
-			break
-		}
-		again := w.readLaid(r.view, anew, r.strip.luma.W+longer, r.pitch)
-		if again == nil || again.score <= r.score-slack {
-			break
-		}
-		r = again
-	}
-	return r
-}
-
-// relaid is a layout for the strip on which the line lies level and has room at both ends, and how much longer it is than h, that
-// of r; negative when h leaves nothing to wish for.
-func (r *reading) relaid(h geom.Homography, length, pitch int) (anew geom.Homography, longer int) {
-	const room = 5 // pitches: a gap and a group of four
-	const askew = 2 * placeStep
-	first, last := placeStep*r.placed.at[0], placeStep*r.placed.at[len(r.placed.at)-1]
-	left, right := 0, 0
-	if 2*first < 3*pitch {
-		left = room * pitch
-	}
-	if 2*(length-last-2*windowDX) < 3*pitch {
-		right = room * pitch
-	}
-	if left+right == 0 && max(r.drop, -r.drop) < askew {
-		return h, -1
-	}
-	slope := float64(r.drop) / float64(max(last-first, 1))
-	fall := float64(r.middle) - float64(slope*(float64(left)+windowDX+float64(first+last)/2))
-	return geom.Homography{1, 0, -float64(left), slope, 1, fall, 0, 0, 1}.Then(h), left + right
-}
-
 // readLaid reads the strip that h lays out.
 func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading {
 	s := &strip{}
@@ -253,6 +203,7 @@ func (w *work) readPlacing(v *view, s *strip, places []place, p placing, pitch i
 	var y []int
 	y, r.drop, r.middle = straightRow(places, p.at)
 	r.spots, r.family = w.classify(s, p.at, y)
+	r.growth = pitchGrowth(r.spots)
 	r.words = decode(r.spots)
 	r.beyond = beyond(places, p.at)
 	r.cut = w.cut(r)

@@ -1,0 +1,137 @@
+package core
+
+// This file lays strips anew: once a line's digits were placed, they tell how it lies on its strip, where it runs out of it, and how
+// it recedes from the camera. The chain that laid the strip first knows none of that.
+
+import (
+	"math"
+
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/match"
+)
+
+// laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
+const laidAnew = 3
+
+// readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
+func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
+	return w.settled(w.readLaid(v, h, length, pitch))
+}
+
+// settled is r, which may be nil, after its strip was laid anew where the line turned out to lie askew on it, to recede, or to come
+// close to an end of it.
+func (w *work) settled(r *reading) *reading {
+	const worthLaying = 20 * match.One
+	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
+	for range laidAnew {
+		if r == nil || r.score < worthLaying {
+			break
+		}
+		l, ok := r.relaid()
+		if !ok {
+			break
+		}
+		again := w.readLaid(r.view, l.toInput, l.length, l.pitch)
+		if again == nil || again.score <= r.score-slack {
+			break
+		}
+		r = again
+	}
+	return r
+}
+
+// laying is a strip to be: where it lies, how long it is, and the pitch of its digits, in its pixels.
+type laying struct {
+	toInput       geom.Homography
+	length, pitch int
+}
+
+// relaid is a layout for the reading's strip on which the line lies level, at one pitch, and has room at both ends; ok is false when
+// its strip leaves nothing to wish for.
+func (r *reading) relaid() (l laying, ok bool) {
+	const room = 5 // pitches: a gap and a group of four
+	const askew = 2 * placeStep
+	at := r.placed.at
+	first, last, length := placeStep*at[0], placeStep*at[len(at)-1], r.strip.luma.W
+	left, right := 0, 0
+	if 2*first < 3*r.pitch {
+		left = room * r.pitch
+	}
+	if 2*(length-last-2*windowDX) < 3*r.pitch {
+		right = room * r.pitch
+	}
+	recedes := r.growth > recedeLeast || r.growth*recedeLeast < 1
+	if left+right == 0 && max(r.drop, -r.drop) < askew && !recedes {
+		return l, false
+	}
+	slope := float64(r.drop) / float64(max(last-first, 1))
+	fall := float64(r.middle) - float64(slope*(windowDX+float64(first+last)/2))
+	level := geom.Homography{1, 0, 0, slope, 1, fall, 0, 0, 1}
+	h := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}
+	if recedes {
+		h = receding(r.growth, float64(first+windowDX), float64(last+windowDX), float64(left))
+	}
+	return laying{h.Then(level).Then(r.strip.toInput), length + left + right, r.pitch}, true
+}
+
+// recedeLeast is the growth of the pitch from one end to the other from which a line is straightened for it.
+const recedeLeast = 1.1
+
+// receding takes a line that does not recede to one whose pitch grows by that factor from x = first to last: the digits' height
+// grows by its root. The line's first digit lies left further right than the other's.
+func receding(growth, first, last, left float64) geom.Homography {
+	r := math.Sqrt(growth)
+	q := (1 - r) / (1 + r) // how much farther than its middle the line's end is
+	span := float64((last - first) * (1 - float64(q*q)))
+	u0 := first + left + span/2 // the column that keeps its scale, and where it comes from
+	x0 := first + span/2/(1-q)
+	c := 2 * q / span
+	d := 1 - float64(c*u0)
+	return geom.Homography{
+		1 + float64(x0*c), 0, float64(x0*d) - u0,
+		stripMid * c, 1, float64(stripMid*d) - stripMid,
+		c, 0, d,
+	}
+}
+
+// pitchGrowth is by what factor the pitch is larger at the line's last digit than at its first: the straight line through the steps
+// from digit to digit, gaps aside. It is 1 when they do not lie along one, as those of proportional faces.
+func pitchGrowth(spots []spot) float64 {
+	const leastSteps, most = 8, 2
+	var xs, steps []int
+	pitch := 0
+	for k := 1; k < len(spots); k++ {
+		step := spots[k].x - spots[k-1].x
+		if k <= 3 && (pitch == 0 || step < pitch) {
+			pitch = step
+		}
+		xs, steps = append(xs, (spots[k].x+spots[k-1].x)/2-spots[0].x), append(steps, step)
+	}
+	n := 0
+	for k, step := range steps {
+		if 4*step < 5*pitch && 5*step > 4*pitch {
+			xs[n], steps[n], pitch = xs[k], step, step
+			n++
+		}
+	}
+	xs, steps = xs[:n], steps[:n]
+	var sx, sy, sxx, sxy int
+	for k, x := range xs {
+		sx, sy, sxx, sxy = sx+x, sy+steps[k], sxx+x*x, sxy+x*steps[k]
+	}
+	det := n*sxx - sx*sx
+	if n < leastSteps || det <= 0 {
+		return 1
+	}
+	slope := float64(n*sxy-sx*sy) / float64(det)
+	begin := (float64(sy) - float64(slope*float64(sx))) / float64(n)
+	end := begin + float64(slope*float64(spots[len(spots)-1].x-spots[0].x))
+	off := 0.0
+	for k, x := range xs {
+		off += math.Abs(float64(steps[k]) - begin - float64(slope*float64(x)))
+	}
+	if begin <= 0 || end <= 0 || 12*off > float64(sy) { // a twelfth of the pitch each, in the mean
+		return 1
+	}
+	return min(max(end/begin, 1.0/most), most)
+}
