@@ -155,6 +155,8 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 	// Maestro's numbers may go on, and those of UATP are rarer than lines that begin with a one.
 	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP && !pan.Short(digits) && !chance
 	luhn := e.Luhn && !chance
+	// Nearly all numbers have 14 to 16 or 19 digits; with 17 or 18 an end of a longer one is rather missing.
+	network = network && (luhn || len(digits) <= 16 || len(digits) >= pan.MaxLength)
 	if !r.oneOfMany() && !longer {
 		gapped := seen.gapped || seen.rows && network && luhn
 		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))

@@ -63,3 +63,24 @@ func TestCandidates(t *testing.T) {
 	}
 	assert.Len(t, kept(scored(testPAN, 80)).res.Candidates, mostCandidates, "of one reading")
 }
+
+// A line of 17 or 18 digits is rather one of 19 without its end: there a network alone vouches for nothing.
+func TestRareLengthsNeedACheckDigit(t *testing.T) {
+	for digits, vouched := range map[string]bool{
+		"6200000000000000003": true,  // 19 digits, without a check digit that holds
+		"620000000000000003":  false, // 18 of them
+		"620000000000000005":  true,  // whose check digit holds
+		"6200000000000003":    true,  // 16
+	} {
+		r := clearReading(digits, []int{4, 4, 4, 4, len(digits) - 16}[:(len(digits)+3)/4])
+		r.strip = &strip{}
+		x := 0
+		for k := range r.spots {
+			if x += 25; k%4 == 0 {
+				x += 15
+			}
+			r.spots[k].x = x
+		}
+		assert.Equal(t, vouched, r.facts(digits).Network, "%d digits", len(digits))
+	}
+}
