@@ -201,3 +201,51 @@ func TestSettle(t *testing.T) {
 	settle(places, at)
 	assert.Equal(t, []int{0, 5, 8, 8}, at)
 }
+
+// slowChain is linkPlaces with every way back tried.
+func slowChain(places []place) (at []int, score int32) {
+	for pitch := pitchMin; pitch <= pitchMax; pitch += 2 {
+		p, sum, back := pitch/placeStep, make([]int32, len(places)), make([]int, len(places))
+		slack, end := max(p/10, 1), -1
+		for i := range places {
+			best, from := int32(0), -1
+			for d := p - slack; d <= min(i, p*5/2); d++ {
+				v := sum[i-d]
+				if d > p+slack {
+					v -= gapCost
+				}
+				if v > best && (d <= p+slack || d >= p*5/4) {
+					best, from = v, i-d
+				}
+			}
+			sum[i], back[i] = best+min(places[i].score, 2*digitCeil), from
+			if sum[i] > score {
+				end, score = i, sum[i]
+			}
+		}
+		if end >= 0 {
+			at = nil
+			for ; end >= 0; end = back[end] {
+				at = append([]int{end}, at...)
+			}
+		}
+	}
+	return at, score
+}
+
+func TestLinkPlacesTriesEveryWay(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 1))
+	for range 60 {
+		places := make([]place, 20+r.IntN(300))
+		for i := range places {
+			places[i].score = int32(r.IntN(12*match.One) - 9*match.One)
+			if r.IntN(4) == 0 {
+				places[i].score = match.One // equals
+			}
+		}
+		at, score := linkPlaces(places)
+		slowAt, slowScore := slowChain(places)
+		require.Equal(t, slowScore, score)
+		require.Equal(t, slowAt, at)
+	}
+}

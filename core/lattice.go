@@ -40,7 +40,7 @@ func decode(spots []spot) []word {
 	beam := []word{{}}
 	for k := range spots {
 		alts := alternatives(&spots[k])
-		var next []word
+		next := make([]word, 0, latticeWidth*len(beam))
 		for _, x := range beam {
 			for _, d := range alts {
 				y := x
@@ -50,14 +50,13 @@ func decode(spots []spot) []word {
 				next = append(next, y)
 			}
 		}
-		sortWords(next, func(x *word) int32 { return x.plain })
+		next = ranked(next, func(x *word) int32 { return x.plain })
 		beam = next[:min(len(next), latticeBeam)]
 	}
 	for i := range beam {
 		beam[i].score = beam[i].plain + bonus(beam[i].text())
 	}
-	sortWords(beam, func(x *word) int32 { return x.score })
-	return beam
+	return ranked(beam, func(x *word) int32 { return x.score })
 }
 
 // alternatives are the likeliest digits of a spot, best first.
@@ -75,18 +74,6 @@ func alternatives(s *spot) (out [latticeWidth]byte) {
 		}
 	}
 	return out
-}
-
-// sortWords sorts by descending key, keeping the order of equals: an insertion sort, the lists are short.
-func sortWords(words []word, key func(*word) int32) {
-	for i := 1; i < len(words); i++ {
-		x := words[i]
-		k := i
-		for ; k > 0 && key(&words[k-1]) < key(&x); k-- {
-			words[k] = words[k-1]
-		}
-		words[k] = x
-	}
 }
 
 // bonus is what the rules say of a number.

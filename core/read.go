@@ -123,50 +123,64 @@ const (
 	pitchMax = 54
 )
 
-// link finds the best chain of digits along the columns: an even pitch, with gaps between groups.
+// linkPlaces finds the best chain of digits along the columns: an even pitch, with gaps between groups.
 func linkPlaces(places []place) (at []int, score int32) {
-	type state struct {
-		sum  int32
-		back int
-	}
-	states := make([]state, len(places))
+	sum, back := make([]int32, len(places)), make([]int, len(places))
 	for pitch := pitchMin; pitch <= pitchMax; pitch += 2 {
 		p := pitch / placeStep
 		slack := max(p/10, 1)
+		beyondGap := summits{sum: sum, from: max(p+slack+1, p*5/4), to: p * 5 / 2}
 		bestEnd, bestSum := -1, score
 		for i := range places {
-			s := min(places[i].score, 2*digitCeil)
-			st := state{0, -1}
-			for d := p - slack; d <= min(i, p*5/2); d++ {
-				cost := int32(0)
-				if d > p+slack {
-					if d < p*5/4 {
-						continue
-					}
-					cost = gapCost
-				}
-				if v := states[i-d].sum - cost; v > st.sum {
-					st = state{v, i - d}
+			v, from := int32(0), -1
+			for d := p - slack; d <= min(i, p+slack); d++ {
+				if sum[i-d] > v {
+					v, from = sum[i-d], i-d
 				}
 			}
-			st.sum += s
-			states[i] = st
-			if st.sum > bestSum {
-				bestEnd, bestSum = i, st.sum
+			if k := beyondGap.before(i); k >= 0 && sum[k]-gapCost > v {
+				v, from = sum[k]-gapCost, k
+			}
+			v += min(places[i].score, 2*digitCeil)
+			sum[i], back[i] = v, from
+			if v > bestSum {
+				bestEnd, bestSum = i, v
 			}
 		}
 		if bestEnd >= 0 {
 			score = bestSum
 			at = at[:0]
-			for i := bestEnd; i >= 0; i = states[i].back {
+			for i := bestEnd; i >= 0; i = back[i] {
 				at = append(at, i)
 			}
 		}
 	}
-	for a, b := 0, len(at)-1; a < b; a, b = a+1, b-1 {
-		at[a], at[b] = at[b], at[a]
-	}
+	slices.Reverse(at)
 	return at, score
+}
+
+// summits finds, for one column after the other, the largest of the sums that lie from to to columns before it, the nearest of
+// equals. It keeps only those that no nearer one exceeds.
+type summits struct {
+	sum      []int32
+	from, to int
+	kept     []int
+}
+
+// before is the index of that sum, -1 when there is none. It is called for every column.
+func (s *summits) before(i int) int {
+	k := i - s.from
+	if k < 0 {
+		return -1
+	}
+	for len(s.kept) > 0 && s.sum[s.kept[len(s.kept)-1]] <= s.sum[k] {
+		s.kept = s.kept[:len(s.kept)-1]
+	}
+	s.kept = append(s.kept, k)
+	if s.kept[0] < i-s.to {
+		s.kept = s.kept[1:]
+	}
+	return s.kept[0]
 }
 
 // Around its place each digit is looked for again, by its own templates, within these shifts in pixels.
@@ -279,8 +293,8 @@ func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 	}
 	for n, f := range families {
 		out[n].x, out[n].y = x, y
-		for d := range out[n].score {
-			out[n].score[d] = b.ScorePacked(10*f+d, &w.window)
+		for d := 0; d < len(out[n].score); d += 2 {
+			out[n].score[d], out[n].score[d+1] = b.ScoreTwo(10*f+d, 10*f+d+1, &w.window)
 		}
 	}
 	w.pay(len(families)*5 + 1)

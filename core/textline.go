@@ -180,7 +180,8 @@ type textMap struct {
 	luma  plane.Plane
 	grid  gradient.Grid
 	scoreMap
-	nodes []node
+	nodes []node // row by row
+	ways  []node // column by column: the best node to come from, see lead
 }
 
 // scale is map pixels per pixel of the field.
@@ -216,14 +217,43 @@ func (w *work) linesOn(m *textMap) []textLine {
 	if m.sw == 0 || m.sh == 0 {
 		return nil
 	}
-	m.nodes = slices.Grow(m.nodes[:0], m.sw*m.sh)[:m.sw*m.sh]
+	n := m.sw * m.sh
+	m.nodes = slices.Grow(m.nodes[:0], n)[:n]
+	m.ways = slices.Grow(m.ways[:0], n)[:n]
 	for i := range m.sw {
+		if i >= stepLeast {
+			m.lead(i - stepLeast)
+		}
 		for j := range m.sh {
 			m.nodes[j*m.sw+i] = m.link(i, j)
 		}
+		w.pay(m.sh / linkRate)
 	}
-	w.pay(m.sw * m.sh / 40)
 	return m.ends()
+}
+
+// linkRate is how many cells are linked for a unit of work.
+const linkRate = 40
+
+// lead fills the ways from a column: for each cell to the right of it the best node in it to come from.
+func (m *textMap) lead(i int) {
+	for j := range m.sh {
+		best := node{}
+		for dj := -1; dj <= 1; dj++ {
+			if j+dj < 0 || j+dj >= m.sh {
+				continue
+			}
+			prev := &m.nodes[(j+dj)*m.sw+i]
+			sum := prev.sum
+			if dj != 0 {
+				sum -= sinkPrice
+			}
+			if sum > best.sum {
+				best = node{sum: sum, dj: int8(dj), n: prev.n}
+			}
+		}
+		m.ways[i*m.sh+j] = best
+	}
 }
 
 // link is the best line that ends at the cell.
@@ -238,18 +268,8 @@ func (m *textMap) link(i, j int) node {
 		if d > stepSpace {
 			cost += spacePrice
 		}
-		for dj := -1; dj <= 1; dj++ {
-			if j+dj < 0 || j+dj >= m.sh {
-				continue
-			}
-			prev := &m.nodes[(j+dj)*m.sw+i-d]
-			sum := prev.sum - cost
-			if dj != 0 {
-				sum -= sinkPrice
-			}
-			if prev.n > 0 && sum > best.sum {
-				best = node{sum: sum, di: int8(-d), dj: int8(dj), n: min(prev.n+1, 60)}
-			}
+		if way := &m.ways[(i-d)*m.sh+j]; way.sum-cost > best.sum {
+			best = node{sum: way.sum - cost, di: int8(-d), dj: way.dj, n: min(way.n+1, 60)}
 		}
 	}
 	best.sum += s

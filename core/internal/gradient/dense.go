@@ -2,14 +2,15 @@ package gradient
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
 // Dense holds pooled features for every pixel, for templates that are slid in steps of a pixel:
-// Feat[(y*W+x)*Channels+channel] pools with a triangle two cells wide centred on the pixel (x, y), like Grid's.
+// Feat[y*W+x] pools with a triangle two cells wide centred on the pixel (x, y), like Grid's.
 type Dense struct {
-	Feat []uint8
+	Feat []Word
 	W, H int
 	Cell int
 	a, b []lanes
@@ -55,10 +56,10 @@ func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 	if cap(d.a) < n {
 		d.a, d.b = make([]lanes, n), make([]lanes, n)
 	}
-	if cap(d.Feat) < n*Channels {
-		d.Feat = make([]uint8, n*Channels)
+	if cap(d.Feat) < n {
+		d.Feat = make([]Word, n)
 	}
-	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n*Channels]
+	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n]
 	if cap(d.Power) < n {
 		d.Power = make([]uint64, n)
 	}
@@ -79,22 +80,18 @@ func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
 	runs(p.H, p.W*rootCost, func(y0, y1 int) {
 		from, to := y0*p.W, y1*p.W
-		roots(d.Feat[from*Channels:to*Channels], d.a[from:to], shift)
-		Powers(d.Power[from:to], d.Feat[from*Channels:to*Channels])
+		roots(d.Feat[from:to], d.a[from:to], shift)
+		Powers(d.Power[from:to], d.Feat[from:to])
 	})
 }
 
 // Turn fills d with the features of the plane that from was pooled from, turned by 180°: a direction without sign is the same
 // then, so that every place has the features of the one opposite. Cells must be odd; even ones are not symmetric.
 func (d *Dense) Turn(from *Dense) {
-	n := from.W * from.H
 	d.W, d.H, d.Cell = from.W, from.H, from.Cell
-	d.Feat, d.Power = make([]uint8, n*Channels), make([]uint64, n)
-	for k := range n {
-		o := n - 1 - k
-		*(*[Channels]uint8)(d.Feat[k*Channels:]) = *(*[Channels]uint8)(from.Feat[o*Channels:])
-		d.Power[k] = from.Power[o]
-	}
+	d.Feat, d.Power = slices.Clone(from.Feat), slices.Clone(from.Power)
+	slices.Reverse(d.Feat)
+	slices.Reverse(d.Power)
 }
 
 // votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels, for the rows y0 to y1.
@@ -191,23 +188,16 @@ func slide(sum, before, in, out []lanes) {
 	}
 }
 
-// Powers fills dst with the powers, see Dense, of eight features each.
-func Powers(dst []uint64, feat []uint8) {
+// Powers fills dst with the powers, see Dense, of the features.
+func Powers(dst []uint64, feat []Word) {
 	const twos, fours = 0x00ff00ff00ff00ff, 0x000000ff000000ff // every second, every fourth byte
-	feat = feat[:len(dst)*Channels]
+	feat = feat[:len(dst)]
 	for k := range dst {
-		f := Word(feat, k)
+		f := uint64(feat[k])
 		sum := (f&twos + f>>8&twos) * (1 | 1<<16 | 1<<32 | 1<<48) >> 48
 		a, b, c, d := f&fours, f>>8&fours, f>>16&fours, f>>24&fours
 		// The product of two features and the same two swapped has the sum of their squares in its upper half.
 		dst[k] = sum + (a*bits.RotateLeft64(a, 32)>>32+b*bits.RotateLeft64(b, 32)>>32+
 			c*bits.RotateLeft64(c, 32)>>32+d*bits.RotateLeft64(d, 32)>>32)<<32
 	}
-}
-
-// Word is the Channels features of a place of Feat in one word, the first one lowest.
-func Word(feat []uint8, place int) uint64 {
-	f := (*[Channels]uint8)(feat[place*Channels:])
-	return uint64(f[0]) | uint64(f[1])<<8 | uint64(f[2])<<16 | uint64(f[3])<<24 |
-		uint64(f[4])<<32 | uint64(f[5])<<40 | uint64(f[6])<<48 | uint64(f[7])<<56
 }

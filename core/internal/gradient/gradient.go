@@ -66,10 +66,14 @@ func vote(gx, gy int) (angle, length uint64) {
 	return t & (turnParts - 1), long * (t >> angleBits)
 }
 
-// Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them, Channels bytes each.
+// Word is the features of a place, a byte each, the first channel's lowest: square roots of what was pooled above the least
+// channel's.
+type Word uint64
+
+// Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them.
 // The cell (i, j) is centred on the pixel corner (i·Cell, j·Cell).
 type Grid struct {
-	Feat []uint8 // Feat[(j*W+i)*Channels+channel], the square root of the pooled gradient above the least channel's
+	Feat []Word // Feat[j*W+i]
 	W, H int
 	Cell int // pixels
 	sums []lanes
@@ -92,10 +96,10 @@ func (g *Grid) Size(w, h, cell int) {
 		}
 		g.rows[k] = g.rows[k][:g.W]
 	}
-	if cap(g.Feat) < n*Channels {
-		g.Feat = make([]uint8, n*Channels)
+	if cap(g.Feat) < n {
+		g.Feat = make([]Word, n)
 	}
-	g.Feat = g.Feat[:n*Channels]
+	g.Feat = g.Feat[:n]
 }
 
 // Pool fills the grid from p with cells of the given size, pooling with triangles two cells wide.
@@ -134,7 +138,7 @@ func (g *Grid) poolPlain(p plane.Plane, j int) {
 // Finish compresses the grid rows j0 to j1, once all pixel rows that belong to them were added.
 func (g *Grid) Finish(j0, j1 int) {
 	shift := normShift(g.Cell) + gridBits - gridShift(g.Cell)
-	roots(g.Feat[j0*g.W*Channels:j1*g.W*Channels], g.sums[j0*g.W:j1*g.W], shift)
+	roots(g.Feat[j0*g.W:j1*g.W], g.sums[j0*g.W:j1*g.W], shift)
 }
 
 // normShift is how far a pooled sum is shifted before its root: an edge of half the full contrast through the middle of

@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -18,6 +19,11 @@ func noisy(w, h int) plane.Plane {
 		p.Pix[i] = uint8(r.IntN(40) + 150*((i%w/7+i/w/5)&1))
 	}
 	return p
+}
+
+// channels are the word's features.
+func channels(f Word) []uint8 {
+	return binary.LittleEndian.AppendUint64(nil, uint64(f))
 }
 
 // slowVotes is each pixel's gradient shared between its two orientations, in grey levels and plain floating point.
@@ -100,7 +106,7 @@ func TestDenseAgreesWithSlow(t *testing.T) {
 		for y := range p.H {
 			for x := range p.W {
 				want := slowPool(p, float64(x), float64(y), cell, denseWeight(cell, x, p.W), denseWeight(cell, y, p.H))
-				requireNear(t, want, d.Feat[(y*p.W+x)*Channels:][:Channels], float64(uint(1)<<normShift(cell))/4, cell, x, y)
+				requireNear(t, want, channels(d.Feat[y*p.W+x]), float64(uint(1)<<normShift(cell))/4, cell, x, y)
 			}
 		}
 	}
@@ -119,7 +125,7 @@ func TestGridAgreesWithSlow(t *testing.T) {
 				// The cell's centre is a pixel corner, half a pixel before the pixel of that number.
 				x, y := float64(i*cell)-0.5, float64(j*cell)-0.5
 				want := slowPool(p, x, y, cell, triangle(x), triangle(y))
-				requireNear(t, want, g.Feat[(j*g.W+i)*Channels:][:Channels], float64(uint(1)<<normShift(cell)), cell, i, j)
+				requireNear(t, want, channels(g.Feat[j*g.W+i]), float64(uint(1)<<normShift(cell)), cell, i, j)
 			}
 		}
 	}
@@ -151,7 +157,7 @@ func TestGrainLeavesLittle(t *testing.T) {
 	sum := func(p plane.Plane) (feat, votes float64) {
 		var d Dense
 		d.Pool(p, 5)
-		for _, v := range d.Feat[(15*30+15)*Channels:][:Channels] {
+		for _, v := range channels(d.Feat[15*30+15]) {
 			feat += float64(v) * float64(v)
 		}
 		for _, v := range slowPool(p, 15, 15, 5, denseWeight(5, 15, 30), denseWeight(5, 15, 30)) {

@@ -44,33 +44,26 @@ func (l lanes) shifted(by uint) lanes {
 	return lanes{l.a >> (by & 31) & fits, l.b >> (by & 31) & fits, l.c >> (by & 31) & fits}
 }
 
-// roots writes the square roots of what each channel has more than the least of them, after a shift: a byte each, at most 255.
-func roots(dst []uint8, src []lanes, shift uint) {
+// roots writes the square roots of what each channel has more than the least of them, after a shift, each at most 255.
+func roots(dst []Word, src []lanes, shift uint) {
 	const one, two = laneBits, 2 * laneBits
 	shift &= 31
-	dst = dst[:len(src)*Channels]
+	dst = dst[:len(src)]
 	for i := range src {
 		l := &src[i]
 		a, b, c := l.a, l.b, l.c
 		v0, v1, v2, v3 := a&laneMask, a>>one&laneMask, a>>two&laneMask, b&laneMask
 		v4, v5, v6, v7 := b>>one&laneMask, b>>two&laneMask, c&laneMask, c>>one&laneMask
 		least := min(min(v0, v1), min(v2, v3), min(v4, v5), min(v6, v7))
-		d := (*[Channels]uint8)(dst[i*Channels : (i+1)*Channels])
-		d[0] = root((v0 - least) >> shift)
-		d[1] = root((v1 - least) >> shift)
-		d[2] = root((v2 - least) >> shift)
-		d[3] = root((v3 - least) >> shift)
-		d[4] = root((v4 - least) >> shift)
-		d[5] = root((v5 - least) >> shift)
-		d[6] = root((v6 - least) >> shift)
-		d[7] = root((v7 - least) >> shift)
+		dst[i] = root((v0-least)>>shift) | root((v1-least)>>shift)<<8 | root((v2-least)>>shift)<<16 | root((v3-least)>>shift)<<24 |
+			root((v4-least)>>shift)<<32 | root((v5-least)>>shift)<<40 | root((v6-least)>>shift)<<48 | root((v7-least)>>shift)<<56
 	}
 }
 
 // root is the square root of v, below 2²¹, rounded down and at most 255. Added to 2⁴³, a float64 is rounded to 1/512, which is
 // fine enough: of the numbers under a square n², the largest root is n − 1/2n.
-func root(v uint64) uint8 {
-	return uint8(math.Float64bits(math.Sqrt(float64(int64(min(v, 255*255))))+(1<<43)) >> 9)
+func root(v uint64) Word {
+	return Word(math.Float64bits(math.Sqrt(float64(int64(min(v, 255*255))))+(1<<43)) >> 9 & 255)
 }
 
 // gridUnit is the unit of votes in grids, a quarter of a grey level; each is shared in sixteenths. All that falls into a cell,

@@ -17,6 +17,9 @@ const One = 256
 // ErrBank is returned when a bank's bytes are not a bank.
 var ErrBank = errors.New("match: not a template bank")
 
+// Cols is how many cells across all windows have: the products of a row are written out.
+const Cols = 6
+
 // Class is what a template stands for.
 type Class struct {
 	Rune   byte // '0'…'9', 'A'…'Z', …; below ' ' for several of them: "a character, whichever"
@@ -63,7 +66,7 @@ func Parse(data []byte) (*Bank, error) {
 		data = data[1+n:]
 	}
 	const classLen = 6
-	if b.scale <= 0 || b.Rows%perWord != 0 || b.Cols*gradient.Channels%batch != 0 || b.Cols == 0 || b.Rows == 0 || len(data) != classes*(classLen+b.Dim()) {
+	if b.scale <= 0 || b.Cols != Cols || b.Rows%perWord != 0 || b.Rows == 0 || len(data) != classes*(classLen+b.Dim()) {
 		return nil, ErrBank
 	}
 	for i := range classes {

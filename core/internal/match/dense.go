@@ -36,14 +36,7 @@ func (b *Bank) Inside(d *gradient.Dense, x, y int) (power uint64, ok bool) {
 	}
 	for r := range b.Rows {
 		o := (y+r*d.Cell)*d.W + x
-		row := d.Power[o : o+(b.Cols-1)*d.Cell+1]
-		k := 0
-		for ; k+2*d.Cell < len(row); k += 3 * d.Cell {
-			power += row[k] + row[k+d.Cell] + row[k+2*d.Cell]
-		}
-		for ; k < len(row); k += d.Cell {
-			power += row[k]
-		}
+		power += rowPower(d.Power[o:o+(Cols-1)*d.Cell+1], d.Cell)
 	}
 	return power, true
 }
@@ -51,27 +44,22 @@ func (b *Bank) Inside(d *gradient.Dense, x, y int) (power uint64, ok bool) {
 // ScoreDense is the score of class c, one that stands for several characters, for the window of d at (x, y), which lies inside and has that
 // power.
 func (b *Bank) ScoreDense(c int, d *gradient.Dense, x, y int, power uint64) int32 {
-	const half = gradient.Channels / 2
 	w := b.pairs[c]
+	cell := d.Cell
 	var sum uint64
 	for r := range b.Rows {
-		o := (y+r*d.Cell)*d.W + x
-		n := b.Cols
-		for ; n >= 3 && len(w) >= 3*half; n -= 3 { // three at a time: a turn of a loop is dear in WebAssembly
-			u := (*[3 * half]uint64)(w)
-			f, g, h := gradient.Word(d.Feat, o), gradient.Word(d.Feat, o+d.Cell), gradient.Word(d.Feat, o+2*d.Cell)
-			sum += f&pairMask*u[0] + f>>8&pairMask*u[1] + f>>16&pairMask*u[2] + f>>24&pairMask*u[3] +
-				g&pairMask*u[4] + g>>8&pairMask*u[5] + g>>16&pairMask*u[6] + g>>24&pairMask*u[7] +
-				h&pairMask*u[8] + h>>8&pairMask*u[9] + h>>16&pairMask*u[10] + h>>24&pairMask*u[11]
-			w = w[3*half:]
-			o += 3 * d.Cell
-		}
-		for ; n > 0; n-- {
-			f, u := gradient.Word(d.Feat, o), (*[half]uint64)(w)
-			sum += f&pairMask*u[0] + f>>8&pairMask*u[1] + f>>16&pairMask*u[2] + f>>24&pairMask*u[3]
-			w = w[half:]
-			o += d.Cell
-		}
+		o := (y+r*cell)*d.W + x
+		f := d.Feat[o : o+(Cols-1)*cell+1]
+		f0, f1, f2 := uint64(f[0]), uint64(f[cell]), uint64(f[2*cell])
+		f3, f4, f5 := uint64(f[3*cell]), uint64(f[4*cell]), uint64(f[5*cell])
+		u := (*[Cols * gradient.Channels / 2]uint64)(w)
+		sum += f0&pairMask*u[0] + f0>>8&pairMask*u[1] + f0>>16&pairMask*u[2] + f0>>24&pairMask*u[3] +
+			f1&pairMask*u[4] + f1>>8&pairMask*u[5] + f1>>16&pairMask*u[6] + f1>>24&pairMask*u[7] +
+			f2&pairMask*u[8] + f2>>8&pairMask*u[9] + f2>>16&pairMask*u[10] + f2>>24&pairMask*u[11] +
+			f3&pairMask*u[12] + f3>>8&pairMask*u[13] + f3>>16&pairMask*u[14] + f3>>24&pairMask*u[15] +
+			f4&pairMask*u[16] + f4>>8&pairMask*u[17] + f4>>16&pairMask*u[18] + f4>>24&pairMask*u[19] +
+			f5&pairMask*u[20] + f5>>8&pairMask*u[21] + f5>>16&pairMask*u[22] + f5>>24&pairMask*u[23]
+		w = w[len(u):]
 	}
 	return b.scaled(c, int64(sum>>pairShift)-weightBias*int64(uint32(power)), Norm(uint32(power>>32)))
 }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"testing"
 
@@ -30,6 +31,14 @@ func randomBank(t testing.TB, r *rand.Rand, classes int) *Bank {
 	return b
 }
 
+// channels are the features of places, one after the other.
+func channels(places []gradient.Word) (out []uint8) {
+	for _, f := range places {
+		out = binary.LittleEndian.AppendUint64(out, uint64(f))
+	}
+	return out
+}
+
 func TestPackedAgreesWithPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	b := randomBank(t, r, 4)
@@ -46,6 +55,9 @@ func TestPackedAgreesWithPlain(t *testing.T) {
 		b.Pack(&p, window, norm)
 		for c := range b.Classes {
 			require.Equal(t, b.Score(c, window, norm), b.ScorePacked(c, &p))
+			other := (c + 1) % len(b.Classes)
+			one, two := b.ScoreTwo(c, other, &p)
+			require.Equal(t, []int32{b.Score(c, window, norm), b.Score(other, window, norm)}, []int32{one, two})
 		}
 	}
 }
@@ -53,9 +65,9 @@ func TestPackedAgreesWithPlain(t *testing.T) {
 func TestGridAgreesWithPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	b := randomBank(t, r, 2)
-	g := gradient.Grid{W: 14, H: 15, Cell: 3, Feat: make([]uint8, 14*15*gradient.Channels)}
+	g := gradient.Grid{W: 14, H: 15, Cell: 3, Feat: make([]gradient.Word, 14*15)}
 	for i := range g.Feat {
-		g.Feat[i] = uint8(r.IntN(256))
+		g.Feat[i] = gradient.Word(r.Uint64())
 	}
 	var p PackedGrid
 	p.Pack(&g)
@@ -64,8 +76,8 @@ func TestGridAgreesWithPlain(t *testing.T) {
 		for i := range g.W - b.Cols + 1 {
 			window = window[:0]
 			for row := range b.Rows {
-				o := ((j+row)*g.W + i) * gradient.Channels
-				window = append(window, g.Feat[o:o+b.Cols*gradient.Channels]...)
+				o := (j+row)*g.W + i
+				window = append(window, channels(g.Feat[o:o+b.Cols])...)
 			}
 			power := p.Power(i, j, b.Cols, b.Rows)
 			for c := range b.Classes {
@@ -77,7 +89,7 @@ func TestGridAgreesWithPlain(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(bankMagic))
-	f.Add(Pack(1, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{make([]float64, 24)}, []float64{0}))
+	f.Add(Pack(Cols, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{make([]float64, 144)}, []float64{0}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := Parse(data)
 		if err == nil {
@@ -88,9 +100,9 @@ func FuzzParse(f *testing.F) {
 
 // randomField is a dense field of random features.
 func randomField(r *rand.Rand, w, h, cell int) *gradient.Dense {
-	d := &gradient.Dense{W: w, H: h, Cell: cell, Feat: make([]uint8, w*h*gradient.Channels), Power: make([]uint64, w*h)}
+	d := &gradient.Dense{W: w, H: h, Cell: cell, Feat: make([]gradient.Word, w*h), Power: make([]uint64, w*h)}
 	for i := range d.Feat {
-		d.Feat[i] = uint8(r.IntN(256))
+		d.Feat[i] = gradient.Word(r.Uint64())
 	}
 	gradient.Powers(d.Power, d.Feat)
 	return d
@@ -142,7 +154,7 @@ func TestDenseAgreesWithPlain(t *testing.T) {
 func fullField(w, h, cell int) *gradient.Dense {
 	d := randomField(rand.New(rand.NewPCG(1, 1)), w, h, cell)
 	for i := range d.Feat {
-		d.Feat[i] = 255
+		d.Feat[i] = ^gradient.Word(0)
 	}
 	gradient.Powers(d.Power, d.Feat)
 	return d

@@ -16,21 +16,16 @@ func (b *Bank) Window(dst []uint8, d *gradient.Dense, x, y int) (norm int64, ok 
 	if x < 0 || y < 0 || x+(b.Cols-1)*d.Cell >= d.W || y+(b.Rows-1)*d.Cell >= d.H {
 		return 0, false
 	}
-	const ch = gradient.Channels
-	step := d.Cell * ch
 	k := 0
 	var sum uint32
 	for j := range b.Rows {
-		o := ((y+j*d.Cell)*d.W + x) * ch
-		for range b.Cols {
-			f := (*[ch]uint8)(d.Feat[o : o+ch])
-			t := (*[ch]uint8)(dst[k : k+ch])
-			*t = *f
-			for _, v := range f {
+		for i := range b.Cols {
+			for f, n := d.Feat[(y+j*d.Cell)*d.W+x+i*d.Cell], 0; n < gradient.Channels; n++ {
+				v := uint8(f >> (8 * n))
+				dst[k] = v
 				sum += uint32(v) * uint32(v)
+				k++
 			}
-			o += step
-			k += ch
 		}
 	}
 	return Norm(sum), true

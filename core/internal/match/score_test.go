@@ -1,9 +1,9 @@
 package match
 
 import (
-	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,7 +59,7 @@ func TestWindow(t *testing.T) {
 			sum := uint32(0)
 			for k, got := range window {
 				c, i, j := k%gradient.Channels, k/gradient.Channels%b.Cols, k/gradient.Channels/b.Cols
-				want := d.Feat[((y+5*j)*p.W+x+5*i)*gradient.Channels+c]
+				want := uint8(d.Feat[(y+5*j)*p.W+x+5*i] >> (8 * c))
 				require.Equal(t, want, got)
 				sum += uint32(want) * uint32(want)
 			}
@@ -78,19 +78,19 @@ func TestNorm(t *testing.T) {
 // Power is the plain sum over a window, of features and of their squares.
 func TestPowerIsThePlainSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
-	g := gradient.Grid{W: 9, H: 8, Feat: make([]uint8, 9*8*gradient.Channels)}
+	g := gradient.Grid{W: 9, H: 8, Feat: make([]gradient.Word, 9*8)}
 	for i := range g.Feat {
-		g.Feat[i] = uint8(r.IntN(256))
+		g.Feat[i] = gradient.Word(r.Uint64())
 	}
 	var p PackedGrid
-	p.Pack(&gradient.Grid{W: 20, H: 20, Feat: bytes.Repeat([]byte{9}, 20*20*gradient.Channels)}) // memory with something in it
+	p.Pack(&gradient.Grid{W: 20, H: 20, Feat: slices.Repeat([]gradient.Word{9}, 20*20)}) // memory with something in it
 	p.Pack(&g)
 	for range 200 {
 		i, j := r.IntN(g.W), r.IntN(g.H)
 		cols, rows := 1+r.IntN(g.W-i), 1+r.IntN(g.H-j)
 		sum, squares := uint64(0), uint64(0)
 		for y := j; y < j+rows; y++ {
-			for _, v := range g.Feat[(y*g.W+i)*gradient.Channels : (y*g.W+i+cols)*gradient.Channels] {
+			for _, v := range channels(g.Feat[y*g.W+i : y*g.W+i+cols]) {
 				sum += uint64(v)
 				squares += uint64(v) * uint64(v)
 			}
@@ -100,7 +100,7 @@ func TestPowerIsThePlainSum(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	good := Pack(1, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{{23: 1}}, []float64{0})
+	good := Pack(Cols, 3, StepsMost, []string{"a"}, []Class{{Rune: '1'}}, [][]float64{{143: 1}}, []float64{0})
 	_, err := Parse(good)
 	require.NoError(t, err)
 	broken := map[string]func([]byte) []byte{

@@ -43,18 +43,20 @@ func (b *Bank) GatherShape(p *Packed, d *gradient.Dense, x, y int, s *Shape) boo
 	if x+s.x0 < 0 || y+s.y0 < 0 || x+s.x1 >= d.W || y+s.y1 >= d.H {
 		return false
 	}
-	const ch = gradient.Channels
 	p.words = sized(p.words, b.Dim()/perWord)
 	words := p.words
 	o := y*d.W + x
 	var power uint64
-	for r := 0; r < b.Rows; r += perWord {
-		top, mid, low := s.at[r*b.Cols:(r+1)*b.Cols], s.at[(r+1)*b.Cols:(r+2)*b.Cols], s.at[(r+2)*b.Cols:(r+3)*b.Cols]
-		for c := range top {
-			u, v, w := o+top[c], o+mid[c], o+low[c]
-			pack((*[ch]uint64)(words), gradient.Word(d.Feat, u), gradient.Word(d.Feat, v), gradient.Word(d.Feat, w))
-			power += d.Power[u] + d.Power[v] + d.Power[w]
-			words = words[ch:]
+	var cells [perWord][Cols]gradient.Word
+	for r := range b.Rows {
+		row := &cells[r%perWord]
+		for c, at := range s.at[r*Cols : (r+1)*Cols] {
+			row[c] = d.Feat[o+at]
+			power += d.Power[o+at]
+		}
+		if r%perWord == perWord-1 {
+			packRows(words[:rowWords], cells[0][:], cells[1][:], cells[2][:], 1)
+			words = words[rowWords:]
 		}
 	}
 	p.sum, p.norm = int32(uint32(power)), Norm(uint32(power>>32))

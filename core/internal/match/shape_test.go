@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
 )
 
 func TestShapeOneIsGather(t *testing.T) {
@@ -68,7 +69,7 @@ func checkShape(t *testing.T, b *Bank, d *gradient.Dense, size, lean int) {
 			for row := range b.Rows {
 				for col := range b.Cols {
 					o := (y+at(row, b.Rows))*d.W + x + at(col, b.Cols) + aside(row)
-					window = append(window, d.Feat[o*gradient.Channels:(o+1)*gradient.Channels]...)
+					window = append(window, channels(d.Feat[o:o+1])...)
 				}
 			}
 			for _, v := range window {
