@@ -2,6 +2,7 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
@@ -16,6 +17,7 @@ type work struct {
 	luma    plane.Plane      // the whole picture
 	unit    float64          // input pixels per pixel of luma
 	pyramid plane.Pyramid    // of luma
+	grid    gradient.Grid    // scratch of the detector
 	packed  match.PackedGrid // scratch of the detector
 	window  match.Packed     // that is being scored
 	groups  groupSums        // scratch of the combs

@@ -4,10 +4,9 @@ package core
 // get clearer. The first alignment comes from places on a coarse grid; perspective and slant are not in it at all.
 
 import (
-	"slices"
-
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
 // bend is a change of a strip's outline, in strip pixels: how far the line moves down at its left and right end, how much
@@ -28,7 +27,7 @@ const refineRounds = 2
 // refine returns the reading of the bent strip, or r itself when no bend makes its digits clearer.
 func (w *work) refine(r *reading) *reading {
 	h, length := r.strip.toInput, r.strip.luma.W
-	best := w.clearness(r, r.strip, 4*digitCeil)
+	best := w.clearness(r, r.strip, match.ShapeOne, 4*digitCeil)
 	start := best
 	var trial strip
 	for range refineRounds {
@@ -40,7 +39,7 @@ func (w *work) refine(r *reading) *reading {
 					continue
 				}
 				w.straighten(&trial, bent, length)
-				if c := w.clearness(r, &trial, 4*digitCeil); c > best {
+				if c := w.clearness(r, &trial, match.ShapeOne, 4*digitCeil); c > best {
 					best, h, moved = c, bent, true
 					break
 				}
@@ -80,52 +79,50 @@ func (b bend) apply(h geom.Homography, length, sign float64) (geom.Homography, b
 }
 
 // clearness is the sum, over the reading's digits, of the best score that the reading's family gives any digit within two
-// pixels of its place on the strip s, most at the most.
-func (w *work) clearness(r *reading, s *strip, most int32) (sum int32) {
+// pixels of its place on the strip s, in windows of that size, most at the most.
+func (w *work) clearness(r *reading, s *strip, size int, most int32) (sum int32) {
 	b := bank.Digits()
+	shape := b.Shape(&s.dense, size)
 	for k := range r.spots {
 		best := int32(never)
 		for dy := -2; dy <= 2; dy += 2 {
 			for dx := -2; dx <= 2; dx += 2 {
-				if !w.gather(s, r.spots[k].x+dx, r.spots[k].y+dy) {
+				if !b.GatherShape(&w.window, &s.dense, r.spots[k].x+dx, r.spots[k].y+dy, &shape) {
 					continue
 				}
-				for d := range 10 {
-					best = max(best, b.ScorePacked(10*r.family+d, &w.window))
+				for d := 0; d < 10; d += 2 {
+					one, two := b.ScoreTwo(10*r.family+d, 10*r.family+d+1, &w.window)
+					best = max(best, one, two)
 				}
 			}
 		}
 		sum += min(best, most)
+		w.pay(12)
 	}
-	w.pay(len(r.spots) * 12)
 	return sum
 }
 
-// resized returns the reading of the strip in another scale, a tenth or more larger or smaller, or r itself when its digits are
+// resized returns the reading of the strip in another scale, an eighth or more larger or smaller, or r itself when its digits are
 // clearest as they are. The detector tells a line's height to a fifth only where art or wear blurs its digits.
 func (w *work) resized(r *reading) *reading {
-	const tenth, most = 1.1, 3
-	best, scale := w.clearness(r, r.strip, clearDigit), 1.0
-	var trial strip
-	for _, ratio := range [...]float64{tenth, 1 / tenth} {
-		at := 1.0
-		for range most {
-			at *= ratio
-			moved := r.scaled(at)
-			w.straighten(&trial, sized(r.strip.toInput, at), int(float64(r.strip.luma.W)/at))
-			c := w.clearness(&moved, &trial, clearDigit)
+	const step, most = match.ShapeOne / 8, 3
+	best, size := w.clearness(r, r.strip, match.ShapeOne, clearDigit), match.ShapeOne
+	for _, way := range [...]int{step, -step} {
+		for n := 1; n <= most; n++ {
+			c := w.clearness(r, r.strip, match.ShapeOne+n*way, clearDigit)
 			if c <= best {
 				break
 			}
-			best, scale = c, at
+			best, size = c, match.ShapeOne+n*way
 		}
-		if scale != 1 {
+		if size != match.ShapeOne {
 			break
 		}
 	}
-	if scale == 1 {
+	if size == match.ShapeOne {
 		return r
 	}
+	scale := float64(size) / match.ShapeOne
 	again := w.readStrip(r.view, sized(r.strip.toInput, scale), int(float64(r.strip.luma.W)/scale), int(float64(r.pitch)/scale))
 	if again == nil || again.score <= r.score {
 		return r
@@ -136,15 +133,4 @@ func (w *work) resized(r *reading) *reading {
 // sized lays out a strip on which everything is smaller by ratio, about the middle line's left end.
 func sized(h geom.Homography, ratio float64) geom.Homography {
 	return geom.Homography{ratio, 0, 0, 0, ratio, stripMid - float64(ratio*stripMid), 0, 0, 1}.Then(h)
-}
-
-// scaled is r with its digits where a strip has them on which everything is smaller by ratio.
-func (r *reading) scaled(ratio float64) reading {
-	out := reading{family: r.family, spots: slices.Clone(r.spots)}
-	for k := range out.spots {
-		s := &out.spots[k]
-		s.x = int(float64(s.x+windowDX)/ratio) - windowDX
-		s.y = stripMid + int(float64(s.y+windowDY-stripMid)/ratio) - windowDY
-	}
-	return out
 }

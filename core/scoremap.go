@@ -6,6 +6,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
 // scoreMap has the score of a bank's one template at each cell of a grid, 1/match.One nats; the window's top left cell is
@@ -18,35 +19,61 @@ type scoreMap struct {
 // never is the score of places that cannot be a character: without any edge, or beyond the border.
 const never = -16 * match.One
 
-// fill scores the grid that w.packed holds: first every other cell of every other row, then the neighbours of those that
-// are anything like a character. Windows with next to no gradient are skipped: most of a picture is background.
-func (m *scoreMap) fill(w *work, b *match.Bank, g *gradient.Grid) {
+// fill pools the plane into cells and scores them: first every other cell of every other row, then the neighbours of those that
+// are anything like a character. Windows with next to no gradient are skipped: most of a picture is background. Rows are pooled,
+// packed and scored one after the other; windows end with the row that was pooled last.
+func (m *scoreMap) fill(w *work, b *match.Bank, p plane.Plane, cell int) {
+	g := &w.grid
+	g.Size(p.W, p.H, cell)
+	w.packed.Size(g.W)
 	m.sw, m.sh = max(g.W-b.Cols+1, 0), max(g.H-b.Rows+1, 0)
 	if cap(m.score) < m.sw*m.sh {
 		m.score = make([]int32, m.sw*m.sh)
 	}
 	m.score = m.score[:m.sw*m.sh]
-	for j := range m.sh {
-		row := m.score[j*m.sw : (j+1)*m.sw]
-		for i := range row {
-			row[i] = never
+	unpaid := 0
+	for y := range g.H {
+		g.Row(w.packed.Row(y), p, y)
+		w.packed.Add(y)
+		unpaid += cell*p.W*poolCost + g.W*packCost
+		if j := y - b.Rows + 1; j >= 0 {
+			unpaid += m.scoreRow(w, b, j) * scoreCost
 		}
-		if j&1 == 0 {
-			for i := 0; i < m.sw; i += 2 {
-				row[i] = w.scoreCell(b, i, j)
-			}
-			w.pay(m.sw / 2 * scoreCost / 1000)
+		if unpaid > unpaidMost || y == g.H-1 {
+			w.pay(unpaid / 1000)
+			unpaid = 0
 		}
 	}
-	for j := 0; j < m.sh; j += 2 {
-		tried := 0
-		for i := 0; i < m.sw; i += 2 {
-			if m.score[j*m.sw+i] >= promisingScore {
-				tried += m.refine(w, b, i, j)
-			}
-		}
-		w.pay(tried * scoreCost / 1000)
+}
+
+// scoreRow scores every other cell of row j, unless it is an odd one, and what has become possible of the neighbours of the row
+// before. It reports how many cells it scored.
+func (m *scoreMap) scoreRow(w *work, b *match.Bank, j int) (tried int) {
+	row := m.score[j*m.sw : (j+1)*m.sw]
+	for i := range row {
+		row[i] = never
 	}
+	if j&1 == 1 {
+		return m.refineRow(w, b, j-1)
+	}
+	for i := 0; i < m.sw; i += 2 {
+		row[i] = w.scoreCell(b, i, j)
+	}
+	tried = (m.sw + 1) / 2
+	if j == m.sh-1 { // no row follows
+		tried += m.refineRow(w, b, j)
+	}
+	return tried
+}
+
+// refineRow scores the neighbours of the coarse cells of row j that are anything like a character.
+func (m *scoreMap) refineRow(w *work, b *match.Bank, j int) (tried int) {
+	for i := 0; i < m.sw; i += 2 {
+		if m.score[j*m.sw+i] >= promisingScore {
+			tried += m.refine(w, b, i, j)
+		}
+	}
+	return tried
 }
 
 // promisingScore is what one of a cell's neighbours on the coarse grid must have for the cell to be scored: a digit

@@ -8,7 +8,6 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
-	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
@@ -178,7 +177,6 @@ type textMap struct {
 	field *field
 	ratio float64
 	luma  plane.Plane
-	grid  gradient.Grid
 	scoreMap
 	nodes []node // row by row
 	ways  []node // column by column: the best node to come from, see lead
@@ -193,8 +191,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
 	w.inRuns(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
-	w.pool(&m.grid, m.luma, findCell)
-	m.fill(w, bank.Text(), &m.grid)
+	m.fill(w, bank.Text(), m.luma, findCell)
 }
 
 // The search for lines of text: a character adds its score within these bounds, and each step costs stepPrice, so that

@@ -2,7 +2,6 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
-	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -20,7 +19,6 @@ type level struct {
 	toWork geom.Homography // level pixels to work pixels
 	w, h   int             // level pixels
 	luma   plane.Plane
-	grid   gradient.Grid
 	scoreMap
 }
 

@@ -70,75 +70,51 @@ func vote(gx, gy int) (angle, length uint64) {
 // channel's.
 type Word uint64
 
-// Grid is a field of pooled features: cells of Cell × Cell pixels, W × H of them.
-// The cell (i, j) is centred on the pixel corner (i·Cell, j·Cell).
+// Grid pools a plane into cells of Cell × Cell pixels, W × H of them, a row at a time: a level has more cells than the processor's
+// caches hold. The cell (i, j) is centred on the pixel corner (i·Cell, j·Cell).
 type Grid struct {
-	Feat []Word // Feat[j*W+i]
-	W, H int
-	Cell int // pixels
-	sums []lanes
-	rows [2][]lanes // scratch of PoolRows
+	W, H  int
+	Cell  int        // pixels
+	sums  []lanes    // of the row
+	carry []lanes    // what the pixels between this row and the next one give to that
+	rows  [2][]lanes // scratch of Row
 }
 
 // Size sets the grid up for a plane of w × h pixels and cells of the given size. It reaches from the first to the last pixel:
 // W = w/cell + 1.
 func (g *Grid) Size(w, h, cell int) {
 	g.Cell, g.W, g.H = cell, w/cell+1, h/cell+1
-	n := g.W * g.H
-	if cap(g.sums) < n {
-		g.sums = make([]lanes, n)
-	}
-	g.sums = g.sums[:n]
-	clear(g.sums)
-	for k := range g.rows {
-		if cap(g.rows[k]) < g.W {
-			g.rows[k] = make([]lanes, g.W)
+	for _, row := range [...]*[]lanes{&g.sums, &g.carry, &g.rows[0], &g.rows[1]} {
+		if cap(*row) < g.W {
+			*row = make([]lanes, g.W)
 		}
-		g.rows[k] = g.rows[k][:g.W]
+		*row = (*row)[:g.W]
 	}
-	if cap(g.Feat) < n {
-		g.Feat = make([]Word, n)
-	}
-	g.Feat = g.Feat[:n]
+	clear(g.carry)
 }
 
-// Pool fills the grid from p with cells of the given size, pooling with triangles two cells wide.
-// Work: about 10 operations a pixel.
-func (g *Grid) Pool(p plane.Plane, cell int) {
-	g.Size(p.W, p.H, cell)
-	g.PoolRows(p, 0, g.H)
-	g.Finish(0, g.H)
-}
-
-// PoolRows adds the pixels of the grid rows j0 to j1 of a grid of p's Size.
-func (g *Grid) PoolRows(p plane.Plane, j0, j1 int) {
-	for j := j0; j < j1; j++ {
-		if g.Cell == 2 && j > 0 && 2*j+2 < p.H && p.W > 3 {
-			g.poolPair(p, j)
-		} else {
-			g.poolPlain(p, j)
-		}
+// Row writes the features of row j of the plane that the grid was sized for, pooled with triangles two cells wide. Rows come in
+// order, each once.
+func (g *Grid) Row(dst []Word, p plane.Plane, j int) {
+	if g.Cell == 2 && j > 0 && 2*j+2 < p.H && p.W > 3 {
+		g.pairRow(p, j)
+	} else {
+		g.plainRow(p, j)
 	}
+	roots(dst, g.sums, normShift(g.Cell)+gridBits-gridShift(g.Cell))
 }
 
-// poolPlain adds the pixels of a grid row.
-func (g *Grid) poolPlain(p plane.Plane, j int) {
+// plainRow sums up a row, pixel row after pixel row.
+func (g *Grid) plainRow(p plane.Plane, j int) {
+	copy(g.sums, g.carry)
+	clear(g.carry)
 	for y := max(j*g.Cell, 1); y < min((j+1)*g.Cell, p.H-1); y++ {
 		poolRow(g.rows[0], p, y, g.Cell)
-		// The row's weight for the two grid rows around it, in 1/(2·cell).
+		// The pixel row's weight for the two grid rows around it, in 1/(2·cell).
 		below := uint64(2*(y-j*g.Cell) + 1)
-		above := uint64(2*g.Cell) - below
-		addRow(g.sums[j*g.W:(j+1)*g.W], g.rows[0], above)
-		if j+1 < g.H {
-			addRow(g.sums[(j+1)*g.W:(j+2)*g.W], g.rows[0], below)
-		}
+		addRow(g.sums, g.rows[0], uint64(2*g.Cell)-below)
+		addRow(g.carry, g.rows[0], below)
 	}
-}
-
-// Finish compresses the grid rows j0 to j1, once all pixel rows that belong to them were added.
-func (g *Grid) Finish(j0, j1 int) {
-	shift := normShift(g.Cell) + gridBits - gridShift(g.Cell)
-	roots(g.Feat[j0*g.W:j1*g.W], g.sums[j0*g.W:j1*g.W], shift)
 }
 
 // normShift is how far a pooled sum is shifted before its root: an edge of half the full contrast through the middle of

@@ -112,11 +112,20 @@ func TestDenseAgreesWithSlow(t *testing.T) {
 	}
 }
 
+// pooled is all rows of a grid.
+func pooled(p plane.Plane, cell int, row func(*Grid, []Word, plane.Plane, int)) (g Grid, feat []Word) {
+	g.Size(p.W, p.H, cell)
+	feat = make([]Word, g.W*g.H)
+	for j := range g.H {
+		row(&g, feat[j*g.W:(j+1)*g.W], p, j)
+	}
+	return g, feat
+}
+
 func TestGridAgreesWithSlow(t *testing.T) {
 	for _, cell := range []int{2, 3, 4} {
 		p := noisy(40, 33)
-		var g Grid
-		g.Pool(p, cell)
+		g, feat := pooled(p, cell, (*Grid).Row)
 		triangle := func(mid float64) func(float64) float64 {
 			return func(x float64) float64 { return max(0, 2*(float64(cell)-math.Abs(x-mid))) }
 		}
@@ -125,7 +134,7 @@ func TestGridAgreesWithSlow(t *testing.T) {
 				// The cell's centre is a pixel corner, half a pixel before the pixel of that number.
 				x, y := float64(i*cell)-0.5, float64(j*cell)-0.5
 				want := slowPool(p, x, y, cell, triangle(x), triangle(y))
-				requireNear(t, want, channels(g.Feat[j*g.W+i]), float64(uint(1)<<normShift(cell)), cell, i, j)
+				requireNear(t, want, channels(feat[j*g.W+i]), float64(uint(1)<<normShift(cell)), cell, i, j)
 			}
 		}
 	}
@@ -182,14 +191,12 @@ func TestRootIsExact(t *testing.T) {
 func TestPairsAgreeWithRows(t *testing.T) {
 	for _, size := range [][2]int{{40, 33}, {41, 34}, {5, 6}, {4, 4}, {3, 3}, {2, 7}} {
 		p := noisy(size[0], size[1])
-		var plain, fast Grid
-		plain.Size(p.W, p.H, 2)
-		for j := range plain.H {
-			plain.poolPlain(p, j)
-		}
-		plain.Finish(0, plain.H)
-		fast.Pool(p, 2)
-		require.Equal(t, plain.Feat, fast.Feat, "%d × %d", p.W, p.H)
+		_, plain := pooled(p, 2, func(g *Grid, dst []Word, p plane.Plane, j int) {
+			g.plainRow(p, j)
+			roots(dst, g.sums, normShift(2)+gridBits-gridShift(2))
+		})
+		_, fast := pooled(p, 2, (*Grid).Row)
+		require.Equal(t, plain, fast, "%d × %d", p.W, p.H)
 	}
 }
 

@@ -107,19 +107,19 @@ func poolRow(row []lanes, p plane.Plane, y, cell int) {
 	}
 }
 
-// poolPair is what PoolRows does for a pair of rows well inside the plane, in cells of two pixels: of a pair of votes the
-// nearer cell gets three quarters.
-func (g *Grid) poolPair(p plane.Plane, j int) {
+// pairRow is plainRow for a pair of pixel rows well inside the plane, in cells of two pixels: of a pair of votes the nearer cell
+// gets three quarters.
+func (g *Grid) pairRow(p plane.Plane, j int) {
 	first, second := g.rows[0], g.rows[1]
 	poolTwos(first, p, 2*j)
 	poolTwos(second, p, 2*j+1)
-	above, below := g.sums[j*g.W:(j+1)*g.W], g.sums[(j+1)*g.W:(j+2)*g.W]
-	first, second, below = first[:len(above)], second[:len(above)], below[:len(above)]
-	for i := range above {
-		f, s, a := &first[i], &second[i], &above[i]
+	sums := g.sums
+	carry, first, second := g.carry[:len(sums)], first[:len(sums)], second[:len(sums)]
+	for i := range sums {
+		f, s, c := &first[i], &second[i], &carry[i]
 		f0, f1, f2, s0, s1, s2 := f.a, f.b, f.c, s.a, s.b, s.c
-		above[i] = lanes{a.a + 3*f0 + s0, a.b + 3*f1 + s1, a.c + 3*f2 + s2}
-		below[i] = lanes{f0 + 3*s0, f1 + 3*s1, f2 + 3*s2}
+		sums[i] = lanes{c.a + 3*f0 + s0, c.b + 3*f1 + s1, c.c + 3*f2 + s2}
+		carry[i] = lanes{f0 + 3*s0, f1 + 3*s1, f2 + 3*s2}
 	}
 }
 

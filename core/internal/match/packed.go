@@ -143,28 +143,28 @@ func dot(f, w []uint64) (sum uint64) {
 	return sum
 }
 
-// PackedGrid is a grid's features packed for ScoreGrid: the word of a cell and channel holds that channel of the cell and
+// gridRows is how many rows of a grid are kept: windows have nine, and those that begin up to two rows above the last whole
+// window's are scored with it.
+const gridRows = 16
+
+// PackedGrid is the last rows of a grid, packed for ScoreGrid: the word of a cell and channel holds that channel of the cell and
 // of the two cells below. Beside them is a summed-area table.
 type PackedGrid struct {
 	words  []uint64
-	w      int      // of the grid
-	sums   []uint64 // of the cells' powers, see gradient.Dense: (w+1) × (h+1)
-	powers []uint64 // of a row
+	w      int             // of the grid
+	feat   []gradient.Word // of the last perWord rows
+	sums   []uint64        // of the cells' powers, see gradient.Dense: w+1 for each row
+	powers []uint64        // of a row
 }
 
-// Pack packs g, reusing p's memory.
-func (p *PackedGrid) Pack(g *gradient.Grid) {
-	p.Size(g)
-	p.PackRows(g, 0, g.H)
-}
-
-// Size prepares p for the rows of g.
-func (p *PackedGrid) Size(g *gradient.Grid) {
-	p.w = g.W
-	p.words = sized(p.words, g.W*g.H*gradient.Channels)
-	p.sums = sized(p.sums, (g.W+1)*(g.H+1))
-	p.powers = sized(p.powers, g.W)
-	clear(p.sums[:g.W+1])
+// Size prepares p for a grid that is w cells wide.
+func (p *PackedGrid) Size(w int) {
+	p.w = w
+	p.feat = sized(p.feat, perWord*w)
+	p.words = sized(p.words, gridRows*w*gradient.Channels)
+	p.sums = sized(p.sums, gridRows*(w+1))
+	p.powers = sized(p.powers, w)
+	clear(p.sums[:w+1])
 }
 
 func sized[T any](s []T, n int) []T {
@@ -174,25 +174,26 @@ func sized[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// PackRows packs the rows j0 to j1 of g; those above must be packed. The words of a row need the two rows below: they are
-// made with the row two further down.
-func (p *PackedGrid) PackRows(g *gradient.Grid, j0, j1 int) {
-	const ch = gradient.Channels
-	for j := j0; j < j1; j++ {
-		p.sumRow(g, j)
-		if j < perWord-1 {
-			continue
-		}
-		top := (j - perWord + 1) * g.W
-		packRows(p.words[top*ch:(top+g.W)*ch], g.Feat[top:top+g.W], g.Feat[top+g.W:top+2*g.W], g.Feat[top+2*g.W:top+3*g.W], 1)
+// Row is the memory for the features of row j, to be filled before Add.
+func (p *PackedGrid) Row(j int) []gradient.Word {
+	o := j % perWord * p.w
+	return p.feat[o : o+p.w]
+}
+
+// Add packs row j; rows come in order. The words of a row need the two rows below: they are made with the row two further down.
+func (p *PackedGrid) Add(j int) {
+	p.sumRow(j)
+	if top := j - perWord + 1; top >= 0 {
+		n := p.w * gradient.Channels
+		packRows(p.words[top%gridRows*n:][:n], p.Row(top), p.Row(top+1), p.Row(j), 1)
 	}
 }
 
 // sumRow adds row j to the summed-area table.
-func (p *PackedGrid) sumRow(g *gradient.Grid, j int) {
-	gradient.Powers(p.powers, g.Feat[j*g.W:(j+1)*g.W])
-	stride := g.W + 1
-	up, row := p.sums[j*stride:(j+1)*stride], p.sums[(j+1)*stride:(j+2)*stride]
+func (p *PackedGrid) sumRow(j int) {
+	gradient.Powers(p.powers, p.Row(j))
+	stride := p.w + 1
+	up, row := p.sums[j%gridRows*stride:][:stride], p.sums[(j+1)%gridRows*stride:][:stride]
 	row[0] = 0
 	up, row = up[1:], row[1:]
 	var sum uint64
@@ -204,20 +205,20 @@ func (p *PackedGrid) sumRow(g *gradient.Grid, j int) {
 	}
 }
 
-// Power is the power, see gradient.Dense, of a window of cols × rows cells from (i, j).
+// Power is the power, see gradient.Dense, of a window of cols × rows cells from (i, j), of rows that are kept.
 func (p *PackedGrid) Power(i, j, cols, rows int) uint64 {
 	s := p.w + 1
-	top, bottom := p.sums[j*s+i:j*s+i+cols+1], p.sums[(j+rows)*s+i:(j+rows)*s+i+cols+1]
+	top, bottom := p.sums[j%gridRows*s+i:][:cols+1], p.sums[(j+rows)%gridRows*s+i:][:cols+1]
 	return bottom[cols] - top[cols] - bottom[0] + top[0]
 }
 
 // ScoreGrid is the score of class c for the window whose top left cell is (i, j) and which has that power; the caller knows
-// that the window lies inside the grid.
+// that the window's rows are kept.
 func (b *Bank) ScoreGrid(c int, p *PackedGrid, i, j int, power uint64) int32 {
 	w := b.packed[c*b.Dim()/perWord:]
 	var sum uint64
 	for r := 0; r < b.Rows; r += perWord {
-		o := ((j+r)*p.w + i) * gradient.Channels
+		o := ((j+r)%gridRows*p.w + i) * gradient.Channels
 		sum += dotRow((*[rowWords]uint64)(p.words[o:]), (*[rowWords]uint64)(w))
 		w = w[rowWords:]
 	}

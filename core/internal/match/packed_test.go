@@ -65,25 +65,36 @@ func TestPackedAgreesWithPlain(t *testing.T) {
 func TestGridAgreesWithPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	b := randomBank(t, r, 2)
-	g := gradient.Grid{W: 14, H: 15, Cell: 3, Feat: make([]gradient.Word, 14*15)}
-	for i := range g.Feat {
-		g.Feat[i] = gradient.Word(r.Uint64())
-	}
+	const w, h = 14, 40
+	feat := randomField(r, w, h, 3).Feat
 	var p PackedGrid
-	p.Pack(&g)
 	window := make([]uint8, 0, b.Dim())
-	for j := range g.H - b.Rows + 1 {
-		for i := range g.W - b.Cols + 1 {
+	packAll(&p, feat, w, func(last int) {
+		j := last - b.Rows + 1 - last%3 // windows that end up to two rows above the last one are still there
+		for i := range w - b.Cols + 1 {
+			if j < 0 {
+				continue
+			}
 			window = window[:0]
 			for row := range b.Rows {
-				o := (j+row)*g.W + i
-				window = append(window, channels(g.Feat[o:o+b.Cols])...)
+				o := (j+row)*w + i
+				window = append(window, channels(feat[o:o+b.Cols])...)
 			}
 			power := p.Power(i, j, b.Cols, b.Rows)
 			for c := range b.Classes {
 				require.Equal(t, b.Score(c, window, Norm(uint32(power>>32))), b.ScoreGrid(c, &p, i, j, power))
 			}
 		}
+	})
+}
+
+// packAll packs the rows of features, w a row, and calls then after each.
+func packAll(p *PackedGrid, feat []gradient.Word, w int, then func(last int)) {
+	p.Size(w)
+	for j := range len(feat) / w {
+		copy(p.Row(j), feat[j*w:])
+		p.Add(j)
+		then(j)
 	}
 }
 

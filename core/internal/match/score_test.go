@@ -3,7 +3,6 @@ package match
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,19 +77,17 @@ func TestNorm(t *testing.T) {
 // Power is the plain sum over a window, of features and of their squares.
 func TestPowerIsThePlainSum(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
-	g := gradient.Grid{W: 9, H: 8, Feat: make([]gradient.Word, 9*8)}
-	for i := range g.Feat {
-		g.Feat[i] = gradient.Word(r.Uint64())
-	}
+	const w, h = 9, 8
 	var p PackedGrid
-	p.Pack(&gradient.Grid{W: 20, H: 20, Feat: slices.Repeat([]gradient.Word{9}, 20*20)}) // memory with something in it
-	p.Pack(&g)
+	packAll(&p, randomField(r, 20, 20, 3).Feat, 20, func(int) {}) // memory with something in it
+	feat := randomField(r, w, h, 3).Feat
+	packAll(&p, feat, w, func(int) {})
 	for range 200 {
-		i, j := r.IntN(g.W), r.IntN(g.H)
-		cols, rows := 1+r.IntN(g.W-i), 1+r.IntN(g.H-j)
+		i, j := r.IntN(w), r.IntN(h)
+		cols, rows := 1+r.IntN(w-i), 1+r.IntN(h-j)
 		sum, squares := uint64(0), uint64(0)
 		for y := j; y < j+rows; y++ {
-			for _, v := range channels(g.Feat[y*g.W+i : y*g.W+i+cols]) {
+			for _, v := range channels(feat[y*w+i : y*w+i+cols]) {
 				sum += uint64(v)
 				squares += uint64(v) * uint64(v)
 			}
