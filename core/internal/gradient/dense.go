@@ -13,8 +13,7 @@ type Dense struct {
 	Feat []Word
 	W, H int
 	Cell int
-	a, b []lanes
-	none []lanes // a row of nothing
+	rows []lanes // scratch: see denseRows
 
 	// Power holds, for each pixel, the sum of its features and, in the upper half, the sum of their squares.
 	Power []uint64
@@ -42,47 +41,98 @@ func (d *Dense) Pool(p plane.Plane, cell int) {
 	d.PoolIn(func(n, _ int, do func(first, last int)) { do(0, n) }, p, cell)
 }
 
-// What Pool costs for each pixel, in nanoseconds.
-const (
-	voteCost = 12
-	rowCost  = 6
-	rootCost = 12
-)
+// poolCost is what Pool costs for each pixel, in nanoseconds.
+const poolCost = 40
 
-// PoolIn is Pool, a few rows at a time.
+// PoolIn is Pool, a few rows at a time. Rows stream through: each is summed up across, and added to the sums of the rows round it, of
+// which no more are kept than a triangle is high.
 func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
 	d.W, d.H, d.Cell = p.W, p.H, cell
 	n := p.W * p.H
-	if cap(d.a) < n {
-		d.a, d.b = make([]lanes, n), make([]lanes, n)
-	}
 	if cap(d.Feat) < n {
-		d.Feat = make([]Word, n)
+		d.Feat, d.Power = make([]Word, n), make([]uint64, n)
 	}
-	d.a, d.b, d.Feat = d.a[:n], d.b[:n], d.Feat[:n]
-	if cap(d.Power) < n {
-		d.Power = make([]uint64, n)
-	}
-	d.Power = d.Power[:n]
-	if len(d.none) < p.W {
-		d.none = make([]lanes, p.W)
-	}
-	runs(p.H, p.W*voteCost, func(y0, y1 int) { d.votes(p, y0, y1) })
-	runs(p.H, p.W*rowCost, func(y0, y1 int) {
+	d.Feat, d.Power = d.Feat[:n], d.Power[:n]
+	r := d.scratch()
+	runs(p.H+cell-1, p.W*poolCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
-			row, tmp := d.a[y*p.W:(y+1)*p.W], d.b[y*p.W:(y+1)*p.W]
-			boxRow(tmp, row, cell, cell/2)
-			boxRow(row, tmp, cell, (cell-1)/2)
+			d.pool(r, p, y)
 		}
 	})
-	runs(p.H, p.W*rowCost, func(y0, y1 int) { d.boxColumns(d.b, d.a, p.W, y0, y1, cell, cell/2) })
-	runs(p.H, p.W*rowCost, func(y0, y1 int) { d.boxColumns(d.a, d.b, p.W, y0, y1, cell, (cell-1)/2) })
-	shift := normShift(cell) // votes are in quarter grey levels, which makes up for Grid's finer weights
-	runs(p.H, p.W*rootCost, func(y0, y1 int) {
-		from, to := y0*p.W, y1*p.W
-		roots(d.Feat[from:to], d.a[from:to], shift)
+}
+
+// denseRows are the rows that are being pooled.
+type denseRows struct {
+	none        []lanes   // nothing, ever
+	votes, half []lanes   // of one row, then its sums over a cell
+	across      ringLanes // rows pooled across
+	boxes       ringLanes // of them, the sums over the rows of a cell
+	sum         []lanes   // of those
+}
+
+// ringLanes holds the last rows of lanes.
+type ringLanes [CellMost + 1][]lanes
+
+// row is that of number y; beyond the top and, with n rows, the bottom there is nothing.
+func (r *ringLanes) row(y, n int, none []lanes) []lanes {
+	if y < 0 || y >= n {
+		return none
+	}
+	return r[y%len(r)]
+}
+
+// scratch lays the rows out in d's memory and clears those that are read before they are written.
+func (d *Dense) scratch() *denseRows {
+	const rows = 4 + 2*(CellMost+1)
+	if cap(d.rows) < rows*d.W {
+		d.rows = make([]lanes, rows*d.W)
+	}
+	free := d.rows[:rows*d.W]
+	next := func() (row []lanes) {
+		row, free = free[:d.W], free[d.W:]
+		return row
+	}
+	r := &denseRows{none: next(), sum: next(), votes: next(), half: next()}
+	clear(r.none)
+	clear(r.sum)
+	for k := range r.across {
+		r.across[k], r.boxes[k] = next(), next()
+	}
+	return r
+}
+
+// pool takes the plane's row y in and writes the features of the row cell-1 above it. Across and down, a triangle is a sum over a
+// cell's pixels of sums over a cell's pixels; the inner sums are those for places inside the plane. Rows beyond the plane's last one
+// are empty.
+func (d *Dense) pool(r *denseRows, p plane.Plane, y int) {
+	cell, h := d.Cell, d.H
+	if y < h {
+		votes(r.votes, p, y)
+		boxRow(r.half, r.votes, cell, cell/2)
+		boxRow(r.across[y%len(r.across)], r.half, cell, (cell-1)/2)
+	}
+	middle := y - (cell-1)/2 // of the cell whose rows end with y
+	if middle < 0 {
+		return
+	}
+	box := r.boxes[middle%len(r.boxes)]
+	switch {
+	case middle >= h:
+		clear(box)
+	case middle == 0:
+		clear(box)
+		for k := range min(y+1, h) {
+			slide(box, box, r.across[k], r.none)
+		}
+	default:
+		slide(box, r.boxes[(middle-1)%len(r.boxes)], r.across.row(y, h, r.none), r.across.row(y-cell, h, r.none))
+	}
+	slide(r.sum, r.sum, box, r.boxes.row(middle-cell, h, r.none))
+	if at := y - cell + 1; at >= 0 {
+		from, to := at*d.W, (at+1)*d.W
+		roots(d.Feat[from:to], r.sum, normShift(cell)) // votes are in quarter grey levels, which makes up for Grid's finer weights
 		Powers(d.Power[from:to], d.Feat[from:to])
-	})
+	}
 }
 
 // Turn fills d with the features of the plane that from was pooled from, turned by 180°: a direction without sign is the same
@@ -94,22 +144,15 @@ func (d *Dense) Turn(from *Dense) {
 	slices.Reverse(d.Power)
 }
 
-// votes writes each pixel's gradient to its two channels of d.a, the length in quarter grey levels, for the rows y0 to y1.
-func (d *Dense) votes(p plane.Plane, y0, y1 int) {
-	for y := y0; y < y1; y++ {
-		if y == 0 || y == p.H-1 || p.W == 0 {
-			clear(d.a[y*p.W : (y+1)*p.W])
-			continue
-		}
-		up := p.Pix[(y-1)*p.W : y*p.W]
-		mid := p.Pix[y*p.W : (y+1)*p.W]
-		down := p.Pix[(y+1)*p.W : (y+2)*p.W]
-		row := d.a[y*p.W : (y+1)*p.W]
-		row[0], row[len(row)-1] = lanes{}, lanes{}
-		if len(row) > 2 {
-			votesOf(row[1:len(row)-1], mid, mid[2:], up[1:], down[1:])
-		}
+// votes writes the gradients of row y, each to its two channels, the length in quarter grey levels.
+func votes(row []lanes, p plane.Plane, y int) {
+	if y == 0 || y == p.H-1 || p.W < 3 {
+		clear(row)
+		return
 	}
+	up, mid, down := p.Pix[(y-1)*p.W:y*p.W], p.Pix[y*p.W:(y+1)*p.W], p.Pix[(y+1)*p.W:(y+2)*p.W]
+	row[0], row[len(row)-1] = lanes{}, lanes{}
+	votesOf(row[1:len(row)-1], mid, mid[2:], up[1:], down[1:])
 }
 
 // votesOf writes the votes of pixels whose neighbours are given.
@@ -154,28 +197,6 @@ func boxRow(dst, src []lanes, cell, back int) {
 	for x := max(from, to); x < n; x++ {
 		sum = sum.minus(src[x-back-1])
 		dst[x] = sum
-	}
-}
-
-// boxColumns sums over the cell rows that begin back rows before each of the rows y0 to y1; those before were summed.
-func (d *Dense) boxColumns(dst, src []lanes, w, y0, y1, cell, back int) {
-	h := len(src) / w
-	row := func(y int) []lanes {
-		if y < 0 || y >= h {
-			return d.none[:w]
-		}
-		return src[y*w : (y+1)*w]
-	}
-	for y := y0; y < y1; y++ {
-		sum := dst[y*w : (y+1)*w]
-		if y > 0 {
-			slide(sum, dst[(y-1)*w:y*w], row(y+cell-1-back), row(y-back-1))
-			continue
-		}
-		clear(sum)
-		for in := range min(cell-back, h) {
-			slide(sum, sum, row(in), d.none)
-		}
 	}
 }
 
