@@ -102,10 +102,10 @@ func (w *work) clearness(r *reading, s *strip, size int, most int32) (sum int32)
 	return sum
 }
 
-// resized returns the reading of the strip in another scale, an eighth or more larger or smaller, or r itself when its digits are
+// resized returns the reading of the strip in another scale, up to a third larger or smaller, or r itself when its digits are
 // clearest as they are. The detector tells a line's height to a fifth only where art or wear blurs its digits.
 func (w *work) resized(r *reading) *reading {
-	const step, most = match.ShapeOne / 8, 3
+	const step, most = 1, 5 // of match.ShapeOne parts
 	best, size := w.clearness(r, r.strip, match.ShapeOne, clearDigit), match.ShapeOne
 	for _, way := range [...]int{step, -step} {
 		for n := 1; n <= most; n++ {
