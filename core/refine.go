@@ -82,7 +82,7 @@ func (b bend) apply(h geom.Homography, length, sign float64) (geom.Homography, b
 // pixels of its place on the strip s, in windows of that size, most at the most.
 func (w *work) clearness(r *reading, s *strip, size int, most int32) (sum int32) {
 	b := bank.Digits()
-	shape := b.Shape(&s.dense, size)
+	shape := b.Shape(&s.dense, size, 0)
 	for k := range r.spots {
 		best := int32(never)
 		for dy := -2; dy <= 2; dy += 2 {
