@@ -22,11 +22,56 @@ func (w *work) place() {
 	for i, p := range n.Box {
 		number[i] = geom.Pt{X: p.X / w.unit, Y: p.Y / w.unit}
 	}
-	q, ok := w.outline(number)
+	q, ok := w.carry(number)
 	if !ok {
 		return
 	}
 	w.res.Card = &Card{Quad: w.inputQuad(q), Turn: turnOf(number)}
+}
+
+// carried is a card's outline as a frame showed it, with its number.
+type carried struct {
+	number, card geom.Quad // work pixels
+	digits       int
+	age          int // frames since then; 0: there is none
+}
+
+// carryFrames is for how many frames an outline moves with its number before it is looked for again: that takes longer than the
+// number.
+const carryFrames = 8
+
+// carry is the card's outline. In a video it is that of a frame before, moved as the number has.
+func (w *work) carry(number geom.Quad) (q geom.Quad, ok bool) {
+	if w.session == nil {
+		return w.outline(number)
+	}
+	c, digits := &w.session.card, len(w.best.spots)
+	if c.age > 0 && c.age < carryFrames && c.digits == digits {
+		c.age++
+		return moved(c.number, number).ApplyQuad(c.card), true
+	}
+	*c = carried{}
+	if q, ok = w.outline(number); ok {
+		*c = carried{number: number, card: q, digits: digits, age: 1}
+	}
+	return q, ok
+}
+
+// moved turns, scales and shifts as the line through the middle of a has become that of b: what lies far from a thin line would
+// magnify the errors of anything finer.
+func moved(a, b geom.Quad) geom.Homography {
+	from, to := a[0].Lerp(a[3], 0.5), b[0].Lerp(b[3], 0.5)
+	u, v := a[1].Lerp(a[2], 0.5).Sub(from), b[1].Lerp(b[2], 0.5).Sub(to)
+	n := u.Dot(u)
+	if n == 0 {
+		return geom.Identity
+	}
+	cos, sin := u.Dot(v)/n, u.Cross(v)/n
+	return geom.Homography{
+		cos, -sin, to.X - float64(cos*from.X) + float64(sin*from.Y),
+		sin, cos, to.Y - float64(sin*from.X) - float64(cos*from.Y),
+		0, 0, 1,
+	}
 }
 
 // outline is the card's outline, the corner first that is at the top left as the number is read.
@@ -50,7 +95,7 @@ func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
 // quadRound is the best quad like a card's that holds the number. Most strong lines of a card's picture run through the number
 // or askew to it; without them there are few quads.
 func (w *work) quadRound(number geom.Quad, half float64) (q geom.Quad, ok bool) {
-	e := w.edges()
+	e := w.edges(edgeSide)
 	for i := range number {
 		number[i] = number[i].Mul(1 / e.shrink)
 	}

@@ -88,24 +88,38 @@ func (w *work) scan(v *view, largest, smallest float64, lines int) (found []chai
 		from, to = min(from, height*fitRatio), max(to, height/fitRatio)
 	}
 	for height := largest * long / fitRatio; height*fitRatio > to && len(w.seen) < lines; height /= digitRatio {
-		if height > from*fitRatio || !w.beginsLevel() {
+		if height > from*fitRatio {
 			continue
 		}
-		l := &w.level
-		l.show(v, height)
-		w.detect(l)
-		if k, ok := w.stack(l); ok && k.score > stacked.score {
-			stacked = k
-		}
-		chains := w.chains(l, perLevel)
-		w.traceChains(l, chains)
-		n := strongOnes(chains)
-		found = append(found, chains[n:]...)
-		if w.readAll(chains[:n]); w.sure() || n == 0 && w.late() {
-			break
+		for part, parts := 0, w.parts(v, height); part < parts; part++ {
+			if !w.beginsPart() {
+				continue
+			}
+			l := &w.level
+			l.show(v, height, part, parts)
+			w.detect(l)
+			if k, ok := w.stack(l); ok && k.score > stacked.score {
+				stacked = k
+			}
+			chains := w.chains(l, perLevel)
+			w.traceChains(l, chains)
+			n := strongOnes(chains)
+			found = append(found, chains[n:]...)
+			if w.readAll(chains[:n]); w.sure() || n == 0 && w.late() {
+				return found, stacked
+			}
 		}
 	}
 	return found, stacked
+}
+
+// parts is into how many parts a level is cut: in frames only, which then all cost about as much.
+func (w *work) parts(v *view, height float64) int {
+	if w.session == nil {
+		return 1
+	}
+	scale := detectHeight / height
+	return max(int(float64(v.w*v.h)*scale*scale/partPixels+0.5), 1)
 }
 
 // strongOnes is how many of a level's chains, best first, are read before smaller digits are looked for.
@@ -138,6 +152,9 @@ func (w *work) locate() {
 	w.frame.begun = w.frame.spent
 	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
 	if w.session != nil && w.again(whole) || w.look(whole, digitLargest, digitSmallest) {
+		return
+	}
+	if w.session != nil && !w.frame.aside {
 		return
 	}
 	cards, angles := w.cards()

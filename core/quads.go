@@ -12,9 +12,11 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
-// Edges are looked for in a picture of at most edgeSide pixels, whatever the input's size.
+// Edges are looked for in a picture of at most edgeSide pixels, whatever the input's size, those of cards in a video's frame in one
+// of frameSide.
 const (
 	edgeSide   = 360
+	frameSide  = 240
 	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
 	edgeLines  = 28  // strongest lines that are combined into quads
 	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
@@ -59,7 +61,11 @@ const noEdge = 255
 // cards returns the quads that look like cards, best first, in work pixels, each with its long side on top; and the angles
 // by which text may be turned: the directions of the picture's strongest edges.
 func (w *work) cards() (quads []geom.Quad, angles []int) {
-	e := w.edges()
+	side := edgeSide
+	if w.session != nil { // a frame's cards are a place to look at, not an answer
+		side = frameSide
+	}
+	e := w.edges(side)
 	lines := w.lines(&e)
 	quads = w.outlines(&e, lines, func(geom.Quad) bool { return true })
 	for i := range quads {
@@ -92,8 +98,8 @@ func turns(lines []line) (angles []int) {
 	return angles
 }
 
-func (w *work) edges() edgeMap {
-	scale := max(1, float64(max(w.luma.W, w.luma.H))/edgeSide)
+func (w *work) edges(side int) edgeMap {
+	scale := max(1, float64(max(w.luma.W, w.luma.H))/float64(side))
 	small := plane.New(max(int(float64(w.luma.W)/scale), 4), max(int(float64(w.luma.H)/scale), 4))
 	w.inRuns(small.H, small.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(small, geom.Scaling(scale), y0, y1) })
 	e := edgeMap{w: small.W, h: small.H, shrink: scale, angle: make([]uint8, small.W*small.H)}

@@ -94,7 +94,7 @@ func (w *work) warnings(d *defects) {
 		{WarnTooSmall, d.small && unsure},
 		{WarnCropped, d.cropped},
 		{WarnPhotocopy, w.photocopy()},
-		{WarnScreen, w.screen(&card) >= screenLeast},
+		{WarnScreen, (w.session == nil || w.res.Number != nil) && w.screen(&card) >= screenLeast},
 	} {
 		if x.on {
 			w.warn(x.code)

@@ -176,6 +176,13 @@ func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading 
 	return w.readPlaced(v, s, pitch)
 }
 
+// Lines of something else are most of those that are read in pictures whose number is not, and half of them are known early: of
+// 140 lines that were read right, on real and hard drawn cards, none had placings under 2 nats or readings under 17.
+const (
+	poorPlacing = 0
+	poorReading = 8 * match.One
+)
+
 // readPlaced places the digits of the strip and reads them; nil when none can be placed.
 func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 	places := w.places(s)
@@ -189,7 +196,13 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 		if i > 0 && p.score < placings[0].score-closePlacing {
 			break
 		}
-		r := w.complete(w.readPlacing(v, s, places, p, pitch), places)
+		if p.score < poorPlacing {
+			break
+		}
+		r := w.readPlacing(v, s, places, p, pitch)
+		if r.score >= poorReading {
+			r = w.complete(r, places)
+		}
 		if best == nil || r.score > best.score {
 			best = r
 		}

@@ -13,8 +13,10 @@ type Session struct {
 	r      *Recognizer
 	job    *Job
 	frames int
-	next   stage // where the next frame begins to look
+	search [2]stage // where frames begin to look: at the whole picture, and at other views
+	aside  bool     // the next frame looks at other views
 	line   tracked
+	card   carried
 	texts  int // frames whose small text was read
 	tracks [sessionTracks]track
 	dates  votes
@@ -43,7 +45,7 @@ func (s *Session) Begin(m Image) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	job.work.session = s
+	job.work.session, job.work.frame.aside = s, s.aside
 	s.job = job
 	return job, nil
 }
@@ -60,7 +62,7 @@ func (s *Session) Reset() {
 // with a digit too few or from another card in the picture.
 const sessionTracks = 4
 
-// stage is a place in the search: a view and one of its levels, both counted from 0.
+// stage is a place in the search: a view and a part of one of its levels, both counted from 0.
 type stage struct{ view, level int }
 
 // tracked is where the last frame showed the number: the next one shows it near there.
@@ -93,39 +95,62 @@ func (w *work) again(whole *view) bool {
 type framing struct {
 	spent  int   // units of work
 	begun  int   // of them, before the search
+	aside  bool  // it looks at other views than the whole picture
 	views  int   // begun
 	now    stage // that is being looked at
-	looked int   // levels
+	looked int   // parts of levels
 	found  stage // at which the best reading was found
 	best   *reading
 
 	tracked bool // the number was found where the last frame showed it
 }
 
-// frameUnits is after how much search no further level of a frame is begun: the next frame is as good a chance.
+// frameUnits is after how much search no further part of a level of a frame is begun: the next frame is as good a chance.
 // With a reading that may be a number but is not clear yet, hotUnits.
 const (
-	frameUnits = 2000
+	frameUnits = 1000
 	hotUnits   = 25_000
 )
+
+// partPixels is about how much of a level a frame looks at.
+const partPixels = 80_000
+
+// asideEvery says how many frames there are for one that looks at views other than the whole picture: most cards are held level.
+const asideEvery = 4
 
 // begins counts the view in and reports whether any of it is to be looked at.
 func (w *work) begins() bool {
 	w.note()
 	w.frame.now = stage{view: w.frame.views, level: -1}
 	w.frame.views++
-	return w.session == nil || w.frame.now.view >= w.session.next.view
+	switch {
+	case w.session == nil:
+		return true
+	case w.frame.aside:
+		return w.frame.now.view >= max(w.session.search[1].view, 1)
+	}
+	return w.frame.now.view == 0
 }
 
-// beginsLevel counts a level of the view in and reports whether it is to be looked at.
-func (w *work) beginsLevel() bool {
+// beginsPart counts a part of a level of the view in and reports whether it is to be looked at.
+func (w *work) beginsPart() bool {
 	w.note()
 	w.frame.now.level++
-	if w.session != nil && w.frame.now.view == w.session.next.view && w.frame.now.level < w.session.next.level {
-		return false
+	if w.session != nil {
+		if at := *w.session.place(w.frame.aside); w.frame.now.view == at.view && w.frame.now.level < at.level {
+			return false
+		}
 	}
 	w.frame.looked++
 	return true
+}
+
+// place is where the search of one of the two kinds of frames has come to.
+func (s *Session) place(aside bool) *stage {
+	if aside {
+		return &s.search[1]
+	}
+	return &s.search[0]
 }
 
 // late reports whether a frame has had its share of work, or shows the number as well as it may. A picture that is read alone
@@ -148,22 +173,23 @@ func (w *work) note() {
 	}
 }
 
-// turn chooses where the next frame begins: a level before the one that showed the number, else where this one stopped.
+// turn chooses where the next frame begins: where this one showed the number, else where it stopped.
 func (s *Session) turn(w *work) {
 	w.note()
 	s.line = tracked{}
 	if r := w.best; w.res.Number != nil && len(r.strip.rows) == 0 {
 		s.line = tracked{r.strip.toInput, r.strip.luma.W}
 	}
+	s.aside = s.frames%asideEvery == asideEvery-1
+	at := s.place(w.frame.aside)
 	switch {
 	case w.frame.tracked:
 	case w.res.Number != nil:
-		s.next = w.frame.found
-		s.next.level = max(s.next.level-1, 0)
+		*at, s.aside = w.frame.found, w.frame.aside
 	case w.late():
-		s.next = stage{w.frame.now.view, w.frame.now.level + 1}
+		*at = stage{w.frame.now.view, w.frame.now.level + 1}
 	default:
-		s.next = stage{}
+		*at = stage{}
 	}
 }
 

@@ -239,18 +239,24 @@ func TestVotes(t *testing.T) {
 	assert.Equal(t, "A N OTHER", none.Holder.Text)
 }
 
-// Levels take turns over the frames, and the one that showed the number is looked at again.
+// Parts of levels take turns over the frames, every fourth frame those of other views, and the one that showed the number is looked
+// at again.
 func TestSessionTakesTurns(t *testing.T) {
 	s := Session{}
-	const views, levels = 2, 3
+	const views, parts = 2, 3
 	looked := func(number bool) (out []stage) {
 		w := &work{session: &s, opts: &Options{}}
+		w.frame.aside = s.aside
+		defer func() {
+			s.frames++
+			s.turn(w)
+		}()
 		for range views {
 			if !w.begins() {
 				continue
 			}
-			for range levels {
-				if !w.beginsLevel() {
+			for range parts {
+				if !w.beginsPart() {
 					continue
 				}
 				out = append(out, w.frame.now)
@@ -258,25 +264,28 @@ func TestSessionTakesTurns(t *testing.T) {
 					w.best, w.res.Number = &reading{score: goodReading, words: make([]word, 1), strip: &strip{}}, &Number{}
 				}
 				if w.frame.spent += frameUnits * 2 / 3; w.late() {
-					s.turn(w)
 					return out
 				}
 			}
 		}
-		s.turn(w)
 		return out
 	}
 	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
-	assert.Equal(t, []stage{{0, 2}, {1, 0}}, looked(false))
-	assert.Equal(t, []stage{{1, 1}}, looked(true))
-	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(true), "and the larger one before it")
-	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(false), "it is gone")
-	assert.Equal(t, []stage{{1, 2}}, looked(false), "the last one")
+	assert.Equal(t, []stage{{0, 2}}, looked(false), "the last one")
 	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
+	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(true), "another view's turn")
+	assert.Equal(t, []stage{{1, 1}, {1, 2}}, looked(false), "it is gone")
+	assert.Equal(t, []stage{{0, 2}}, looked(false))
+	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
+	assert.Empty(t, looked(false), "no other view is left")
+	assert.Equal(t, []stage{{0, 2}}, looked(false))
+	assert.Equal(t, []stage{{0, 0}, {0, 1}}, looked(false))
+	assert.Equal(t, []stage{{0, 2}}, looked(false))
+	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(false))
 
 	alone := &work{opts: &Options{}}
 	for range 6 {
-		require.True(t, alone.begins() && alone.beginsLevel())
+		require.True(t, alone.begins() && alone.beginsPart())
 		alone.frame.spent += frameUnits
 		require.False(t, alone.late())
 	}

@@ -22,11 +22,17 @@ type level struct {
 	scoreMap
 }
 
-// show sets the level up for the whole view, in which digits of that many view pixels are looked for.
-func (l *level) show(v *view, digit float64) {
+// partMargin is how far parts of a level reach into each other: a digit with its window, and a line that slopes a little.
+const partMargin = 24
+
+// show sets the level up for one of the parts of the view, cut from top to bottom, in which digits of that many view pixels are
+// looked for.
+func (l *level) show(v *view, digit float64, part, parts int) {
 	scale := detectHeight / digit
-	l.view, l.toWork = v, geom.Scaling(1/scale).Then(v.toInput)
-	l.w, l.h = int(float64(v.w)*scale), int(float64(v.h)*scale)
+	h := int(float64(v.h) * scale)
+	top, end := max(h*part/parts-partMargin, 0), min(h*(part+1)/parts+partMargin, h)
+	l.view, l.toWork = v, geom.Homography{1 / scale, 0, 0, 0, 1 / scale, float64(top) / scale, 0, 0, 1}.Then(v.toInput)
+	l.w, l.h = int(float64(v.w)*scale), end-top
 }
 
 // ID-1 cards are 85.60 × 53.98 mm (ISO/IEC 7810).
