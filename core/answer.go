@@ -153,7 +153,7 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 	longer := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !e.Luhn
 	chance := monotone(digits) || pattern(digits)
 	// Maestro's numbers may go on, and those of UATP are rarer than lines that begin with a one.
-	network := e.LengthAllowed && (e.Luhn || usual(len(digits))) && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP && !pan.Short(digits) && !chance
+	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP && !pan.Short(digits) && !chance
 	luhn := e.Luhn && !chance
 	// Nearly all numbers have 14 to 16 or 19 digits; with 17 or 18 an end of a longer one is rather missing.
 	network = network && (luhn || len(digits) <= 16 || len(digits) >= pan.MaxLength)
@@ -172,9 +172,6 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 	}
 	return f
 }
-
-// usual reports whether cards have so many digits. Numbers of 12, 13, 17 and 18 digits are rarer than readings that lack one.
-func usual(length int) bool { return length >= 14 && length <= 16 || length == 19 }
 
 // printed reports whether the network prints numbers of that length so.
 func printed(groups []int, n pan.Network, length int) bool {
