@@ -3,8 +3,6 @@
 package guest
 
 import (
-	"errors"
-
 	"github.com/cardglyph/cardglyph/core"
 	"github.com/cardglyph/cardglyph/wasm/abi"
 )
@@ -206,15 +204,15 @@ func (g *Guest) end() {
 	g.job, g.read, g.result = nil, false, g.result[:0]
 }
 
-// code is the number of an error of core.
+// code is the number of an error of core, which does not wrap them. errors.Is and errors.As would bring reflection.
 func code(err error) int32 {
-	var option *core.OptionError
-	switch {
-	case errors.Is(err, core.ErrImage):
+	switch err {
+	case core.ErrImage:
 		return abi.ErrImage
-	case errors.Is(err, core.ErrTooLarge):
+	case core.ErrTooLarge:
 		return abi.ErrTooLarge
-	case errors.As(err, &option):
+	}
+	if _, ok := err.(*core.OptionError); ok {
 		return abi.ErrOptionValue
 	}
 	return abi.ErrInternal
