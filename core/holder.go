@@ -143,7 +143,7 @@ func (t *textStrip) price(cand []candidate) int32 {
 	return min(max(top[nth-1]/2, priceLeast), priceMost)
 }
 
-// readName reads the line as capitals, in the setting that fits best.
+// readName reads the line as capitals, in the setting that fits best and spells what is most like a name.
 func (w *work) readName(t *textStrip) nameLine {
 	cand := t.candidates()
 	var live []int
@@ -153,13 +153,48 @@ func (w *work) readName(t *textStrip) nameLine {
 		}
 	}
 	best := nameLine{strip: t}
-	var path []step
-	var pitch int
-	try := func(s *setting) {
-		if p, score := s.path(cand, live); score > best.score {
-			path, best.score, pitch = p, score, s.pitch
+	top := int32(-1 << 30)
+	paths := w.paths(cand, live)
+	for _, p := range paths {
+		if p.score < paths[0].score-closePath {
+			break
 		}
+		letters, like := t.spell(p.steps)
+		if v := p.score + like; v > top {
+			top, best.letters, best.score = v, letters, p.score
+		}
+	}
+	return best
+}
+
+// closePath is how far behind the best one a path may be for what it spells to be asked how like a name it is.
+const closePath = 40 * match.One
+
+// path is a run of characters in one setting.
+type path struct {
+	steps []step
+	score int32
+}
+
+// paths are the best path in each setting, best first, none twice.
+func (w *work) paths(cand []candidate, live []int) (out []path) {
+	var best int32
+	pitch := 0
+	try := func(s *setting) {
+		steps, score := s.path(cand, live)
 		w.pay(len(live) / 4)
+		if score <= 0 {
+			return
+		}
+		if score > best {
+			best, pitch = score, s.pitch
+		}
+		same := func(other path) bool { return slices.Equal(other.steps, steps) }
+		if k := slices.IndexFunc(out, same); k < 0 {
+			out = append(out, path{steps, score})
+		} else {
+			out[k].score = max(out[k].score, score)
+		}
 	}
 	for k := range settings {
 		try(&settings[k])
@@ -168,8 +203,7 @@ func (w *work) readName(t *textStrip) nameLine {
 		try(&setting{pitch: even - 1})
 		try(&setting{pitch: even + 1})
 	}
-	best.letters = t.spell(path)
-	return best
+	return ranked(out, func(p *path) int32 { return p.score })
 }
 
 // step is one character of a path.
@@ -259,8 +293,8 @@ func (s *setting) price(from, to, d int) (cost int32, space bool) {
 }
 
 // spell turns a path into letters: at each place the character that scores best there or a column aside, ambiguous ones
-// weighed by what names are like.
-func (t *textStrip) spell(path []step) []letter {
+// weighed by what names are like; and says how like a name they are.
+func (t *textStrip) spell(path []step) (letters []letter, like int32) {
 	scores := make([][textChars]int32, len(path))
 	out := make([]letter, len(path))
 	for n, p := range path {
@@ -274,15 +308,15 @@ func (t *textStrip) spell(path []step) []letter {
 		other := int32(16 * never)
 		for k := firstPoint; k < textChars; k++ {
 			if k != char {
-				other = max(other, scores[n][k]+pairsAt(chosen, out, n, k))
+				other = max(other, scores[n][k]+likely(chosen, out, n, k))
 			}
 		}
-		l.lead = scores[n][char] + pairsAt(chosen, out, n, char) - other
+		l.lead = scores[n][char] + likely(chosen, out, n, char) - other
 		for k := range firstPoint {
 			l.digit = max(l.digit, scores[n][k]-scores[n][char])
 		}
 	}
-	return out
+	return out, nameLike(chosen, out)
 }
 
 // around is each character's score at the column or a column aside, less what it costs more than others.

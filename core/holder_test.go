@@ -2,6 +2,8 @@ package core
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,12 +75,56 @@ func spelled(chars []int) string {
 	return string(out)
 }
 
-// Pairs decide between letters that look alike and leave clear ones alone.
-func TestPairsWeighAmbiguousLetters(t *testing.T) {
+// What names are like decides between letters that look alike and leaves clear ones alone.
+func TestNamesWeighAmbiguousLetters(t *testing.T) {
 	scores, letters := scoresOf("XIAMG", "XIANG", 3)
 	require.Equal(t, "XIANG", spelled(likeliest(scores, letters)))
 	scores, letters = scoresOf("XIAMG", "XIANG", 17)
 	require.Equal(t, "XIAMG", spelled(likeliest(scores, letters)))
+	scores, letters = scoresOf("RAYNOND", "RAYMOND", 3)
+	require.Equal(t, "RAYMOND", spelled(likeliest(scores, letters)))
+}
+
+// The likeliest characters are those that sum up to most of all that come into question.
+func TestLikeliestIsTheBestOfAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	for range 30 {
+		scores, letters := make([][textChars]int32, 5), make([]letter, 5)
+		for n := range scores {
+			letters[n].space = n > 0 && r.IntN(4) == 0
+			for k := range scores[n] {
+				scores[n][k] = int32(r.IntN(40 * match.One))
+			}
+		}
+		got := likeliest(scores, letters)
+		worth := func(chars []int) int32 {
+			sum := nameLike(chars, letters)
+			for n, char := range chars {
+				sum += scores[n][char]
+			}
+			return sum
+		}
+		best := int32(-1 << 30)
+		chars := make([]int, len(scores))
+		var try func(n int)
+		try = func(n int) {
+			if n == len(chars) {
+				best = max(best, worth(chars))
+				return
+			}
+			for _, chars[n] = range choicesOf(&scores[n]) {
+				try(n + 1)
+			}
+		}
+		try(0)
+		require.Equal(t, best, worth(got))
+		for n, char := range got {
+			other := slices.Clone(got)
+			other[n] = firstLetter
+			rest := scores[n][firstLetter] - scores[n][char]
+			require.Equal(t, worth(other)-worth(got)-rest, likely(got, letters, n, firstLetter)-likely(got, letters, n, char))
+		}
+	}
 }
 
 // Drawn cards are read end to end, forty or, in short tests, twelve. The floors are under what was read when they were set: 13 of 29 dates, one wrong, and

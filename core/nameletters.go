@@ -1,71 +1,89 @@
 package core
 
-// This file implements the weighing of a name's ambiguous letters by the pairs of letters that names are made of.
+// This file implements the weighing of a name's ambiguous letters by the letters that follow one another in names.
 
 import (
+	"slices"
+
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
-// The pairs decide between characters that score within clearLetter of the best one; pairWeight is what a nat of theirs is
+// What names are like decides between characters that score within clearLetter of the best one; nameWeight is what a nat of it is
 // worth in a score, which overstates what it knows (see temper).
 const (
 	clearLetter = 16 * match.One
-	pairWeight  = 4
+	nameWeight  = 4
 	choices     = 4 // characters that a place may hold
 )
 
-// pairIndex is the character's index in the table of pairs. A point, a stroke or a hyphen ends a word as a blank does.
-func pairIndex(char int) int {
-	if char < firstLetter {
-		return bank.PairBlank
-	}
-	return char - firstLetter
-}
+// lettersBefore is the last two letters of a line: 0 to 25, bank.Blank before a word's first one.
+type lettersBefore struct{ a, b int }
 
-// pairWorth is what the pair of characters is worth, with a blank between them or not.
-func pairWorth(last, next int, space bool) int32 {
-	a, b := pairIndex(last), pairIndex(next)
+var noContext = lettersBefore{bank.Blank, bank.Blank}
+
+// then is how likely the character, an index in textAlphabet, is after the context, with a blank between them or not, and the
+// context after it. A point, a stroke or a hyphen ends a word as a blank does.
+func (c lettersBefore) then(char int, space bool) (worth int32, next lettersBefore) {
 	if space {
-		return pairScore(a, bank.PairBlank) + pairScore(bank.PairBlank, b)
+		worth, c = c.ended(), noContext
 	}
-	return pairScore(a, b)
+	if char < firstLetter {
+		return worth + c.ended(), noContext
+	}
+	letter := char - firstLetter
+	return worth + nameScore(c.a, c.b, letter), lettersBefore{c.b, letter}
 }
 
-func pairScore(a, b int) int32 { return pairWeight * match.One * bank.Pair(a, b) / bank.PairNat }
+// ended is how likely a word ends with the context.
+func (c lettersBefore) ended() int32 {
+	if c.b == bank.Blank {
+		return 0
+	}
+	return nameScore(c.a, c.b, bank.Blank)
+}
 
-// likeliest chooses the line's characters, indices in textAlphabet: those whose scores and pairs sum up to most.
+func nameScore(a, b, c int) int32 {
+	return nameWeight * match.One * bank.Follows(a, b, c) / bank.FollowsNat
+}
+
+// likeliest chooses the line's characters, indices in textAlphabet: those whose scores, and how likely they follow one another, sum up
+// to most.
 func likeliest(scores [][textChars]int32, letters []letter) []int {
 	type state struct {
 		char, back int
 		sum        int32
+		lettersBefore
 	}
-	lattice := make([][]state, len(scores))
+	lattice := make([][]state, len(scores)+1)
+	lattice[0] = []state{{lettersBefore: noContext}}
 	for n := range scores {
+		var next []state
 		for _, char := range choicesOf(&scores[n]) {
-			s := state{char: char, sum: scores[n][char] + pairScore(bank.PairBlank, pairIndex(char))}
-			if n > 0 {
-				s.sum = -1 << 30
-				for back, p := range lattice[n-1] {
-					if v := p.sum + scores[n][char] + pairWorth(p.char, char, letters[n].space); v > s.sum {
-						s.sum, s.back = v, back
-					}
+			for back, p := range lattice[n] {
+				worth, c := p.then(char, letters[n].space)
+				s := state{char, back, p.sum + scores[n][char] + worth, c}
+				k := slices.IndexFunc(next, func(o state) bool { return o.char == char && o.lettersBefore == c })
+				switch {
+				case k < 0:
+					next = append(next, s)
+				case s.sum > next[k].sum:
+					next[k] = s
 				}
 			}
-			lattice[n] = append(lattice[n], s)
 		}
+		lattice[n+1] = next
 	}
 	out := make([]int, len(scores))
 	k, best := 0, int32(-1<<30)
-	for n := len(scores) - 1; n >= 0; n-- {
-		if n == len(scores)-1 {
-			for i, s := range lattice[n] {
-				if v := s.sum + pairScore(pairIndex(s.char), bank.PairBlank); v > best {
-					k, best = i, v
-				}
-			}
+	for i, s := range lattice[len(scores)] {
+		if v := s.sum + s.ended(); v > best {
+			k, best = i, v
 		}
-		out[n], k = lattice[n][k].char, lattice[n][k].back
+	}
+	for n := len(scores); n > 0; n-- {
+		s := lattice[n][k]
+		out[n-1], k = s.char, s.back
 	}
 	return out
 }
@@ -76,11 +94,7 @@ func choicesOf(score *[textChars]int32) []int {
 	for len(out) < choices {
 		best := -1
 		for k := firstPoint; k < textChars; k++ {
-			taken := false
-			for _, c := range out {
-				taken = taken || c == k
-			}
-			if !taken && (best < 0 || score[k] > score[best]) {
+			if !slices.Contains(out, k) && (best < 0 || score[k] > score[best]) {
 				best = k
 			}
 		}
@@ -92,15 +106,31 @@ func choicesOf(score *[textChars]int32) []int {
 	return out
 }
 
-// pairsAt is what the pairs at the n-th of the chosen characters are worth if it were char.
-func pairsAt(chosen []int, letters []letter, n, char int) (sum int32) {
-	if n == 0 {
-		sum += pairScore(bank.PairBlank, pairIndex(char))
-	} else {
-		sum += pairWorth(chosen[n-1], char, letters[n].space)
+// likely is how likely the chosen characters follow one another if the n-th were char: as far as it depends on that one.
+func likely(chosen []int, letters []letter, n, char int) (sum int32) {
+	c := noContext
+	for k := max(n-2, 0); k < min(n+3, len(chosen)); k++ {
+		next := chosen[k]
+		if k == n {
+			next = char
+		}
+		var worth int32
+		worth, c = c.then(next, letters[k].space)
+		sum += worth
 	}
-	if n == len(chosen)-1 {
-		return sum + pairScore(pairIndex(char), bank.PairBlank)
+	if n+3 > len(chosen) {
+		sum += c.ended()
 	}
-	return sum + pairWorth(char, chosen[n+1], letters[n+1].space)
+	return sum
+}
+
+// nameLike is how likely the chosen characters follow one another.
+func nameLike(chosen []int, letters []letter) (sum int32) {
+	c := noContext
+	for n, char := range chosen {
+		var worth int32
+		worth, c = c.then(char, letters[n].space)
+		sum += worth
+	}
+	return sum + c.ended()
 }

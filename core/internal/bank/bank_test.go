@@ -19,7 +19,7 @@ func TestGenerated(t *testing.T) {
 	require.NoError(t, err, string(out))
 	made, err := filepath.Glob(filepath.Join(dir, "*_data.go"))
 	require.NoError(t, err)
-	require.Len(t, made, 5) // detect, digits, letters, text, pairs
+	require.Len(t, made, 6) // detect, digits, letters, text, pairs, triples
 	for _, file := range made {
 		want, err := os.ReadFile(file)
 		require.NoError(t, err)

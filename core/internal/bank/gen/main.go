@@ -29,7 +29,9 @@ func main() {
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		log.Fatal(err)
 	}
-	write(*out, "pairs", pairTable())
+	pairs, triples := followTables()
+	write(*out, "pairs", pairs)
+	write(*out, "triples", triples)
 	if *text > 0 {
 		letters, finder := textBanks(*text)
 		write(*out, "letters", letters)
