@@ -79,7 +79,8 @@ func (w *work) repeated(d date) bool {
 // besideMost is how far from a date's middle another one's may stand, in its own heights.
 const besideMost = 16
 
-// datesBeside reads the whole row of a date once more, at the date's own size: two dates mostly stand side by side.
+// datesBeside reads the whole row of a date once more, level with the number and at the size that fits the row best: two dates
+// mostly stand side by side, and the line that this one was found on may slope towards a label.
 func (w *work) datesBeside(d *date) []date {
 	f, ok := w.textFrame(w.best)
 	if !ok {
@@ -92,11 +93,14 @@ func (w *work) datesBeside(d *date) []date {
 	t := d.strip
 	box := t.toWork.Then(back).ApplyQuad(d.box())
 	mid := box.Center()
-	slope := (t.line.end.Y - t.line.first.Y) / max(t.line.end.X-t.line.first.X, 1)
-	at := func(x float64) geom.Pt { return geom.Pt{X: x, Y: mid.Y + float64(slope*(x-mid.X))} }
 	wide := besideMost * digitPx * t.line.ratio
-	row := w.straightenText(&f, textLine{ratio: t.line.ratio, first: at(max(f.x0, mid.X-wide)), end: at(min(f.x1, mid.X+wide))})
-	w.scoreColumns(row)
+	row := w.readText(&f, textLine{
+		ratio: t.line.ratio,
+		first: geom.Pt{X: max(f.x0, mid.X-wide), Y: mid.Y}, end: geom.Pt{X: min(f.x1, mid.X+wide), Y: mid.Y},
+	})
+	if row == nil {
+		return nil
+	}
 	w.dateRow = append(w.dateRow, row)
 	return w.dates(row)
 }
@@ -116,7 +120,7 @@ func (w *work) behind(e *Expiry) bool { return w.opts.Today.Year == 0 || w.expir
 func (w *work) second(dates []date, d *date) bool {
 	for i := range dates {
 		e := &dates[i]
-		if e.month > 0 && e.like(d) && 3*w.worth(e) > w.worth(d) && 12*e.year+e.month < 12*d.year+d.month {
+		if e.month > 0 && e.like(d) && 3*w.worth(e) > w.worth(d) && e.months() < d.months() {
 			return true
 		}
 	}
@@ -167,12 +171,15 @@ func (w *work) chooseDate(dates []date) *date {
 		if d.month == 0 || d != best && (!d.like(best) || w.worth(d) < d.share(best, w.worth(best))) {
 			continue
 		}
-		if last == nil || 12*d.year+d.month > 12*last.year+last.month {
+		if last == nil || d.months() > last.months() || d.months() == last.months() && d.confidence() > last.confidence() {
 			last = d
 		}
 	}
 	return last
 }
+
+// months are those since the year 0.
+func (d *date) months() int { return 12*d.year + d.month }
 
 // share is what d must be worth beside the best date: two thirds of it, or half in the same row, where a second date is likely.
 func (d *date) share(best *date, worth int32) int32 {
