@@ -127,6 +127,39 @@ func TestLikeliestIsTheBestOfAll(t *testing.T) {
 	}
 }
 
+// A name that was found on a line askew is read again on one that is level.
+func TestNameIsLaidAnew(t *testing.T) {
+	scene := synth.Card(7001, synth.Options{Difficulty: 0.1, Width: 900, Style: synth.Embossed})
+	r, err := New(nil)
+	require.NoError(t, err)
+	job, err := r.Begin(imageOf(scene))
+	require.NoError(t, err)
+	for done := false; !done; {
+		done, err = job.Step(DefaultBudget)
+		require.NoError(t, err)
+	}
+	require.NotNil(t, job.Result().Holder)
+	require.Equal(t, scene.Truth.Holder, job.Result().Holder.Text)
+	w := job.work
+	w.yield = func(int) bool { return true }
+	f, ok := w.textFrame(w.best)
+	require.True(t, ok)
+	for _, s := range w.text {
+		if n := w.readName(s); n.text() != scene.Truth.Holder {
+			continue
+		}
+		askew := s.line
+		askew.end.Y += 0.43 * digitPx
+		n := w.readName(w.readText(&f, askew))
+		require.NotEqual(t, scene.Truth.Holder, n.text())
+		again := w.laidAnew(&n)
+		require.Equal(t, scene.Truth.Holder, again.text())
+		require.Equal(t, again.strip.line.first.Y, again.strip.line.end.Y)
+		return
+	}
+	require.Fail(t, "the name's line is not among those found")
+}
+
 // Drawn cards are read end to end, forty or, in short tests, twelve. The floors are under what was read when they were set: 13 of 29 dates, one wrong, and
 // 15 of 27 names letter for letter.
 func TestDrawnSmallText(t *testing.T) {

@@ -5,6 +5,7 @@ package core
 import (
 	"strings"
 
+	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
@@ -40,12 +41,43 @@ func (w *work) holder() {
 	if best == nil {
 		return
 	}
+	best = w.laidAnew(best)
 	t := Text{Text: best.text(), Confidence: best.confidence()}
 	if !best.clear() {
 		return
 	}
 	t.Box = w.inputQuad(best.strip.toWork.ApplyQuad(best.box()))
 	w.res.Holder = &t
+}
+
+// surely is the confidence from which a name is not read once more.
+const surely = 0.85
+
+// laidAnew is the name read once more along the letters that were read, level with the number, if it is clearer so: the line that
+// was found may slope towards a label, or have run on into artwork.
+func (w *work) laidAnew(n *nameLine) *nameLine {
+	f, ok := w.textFrame(w.best)
+	if !ok || n.confidence() >= surely {
+		return n
+	}
+	back, ok := f.toWork.Inverse()
+	if !ok {
+		return n
+	}
+	box := n.strip.toWork.Then(back).ApplyQuad(n.box())
+	y := box.Center().Y
+	t := w.readText(&f, textLine{
+		ratio: n.strip.line.ratio,
+		first: geom.Pt{X: (box[0].X + box[3].X) / 2, Y: y}, end: geom.Pt{X: (box[1].X + box[2].X) / 2, Y: y},
+	})
+	if t == nil || !t.named {
+		return n
+	}
+	w.text = append(w.text, t)
+	if again := w.readName(t); again.worth() > n.worth() {
+		return &again
+	}
+	return n
 }
 
 // worth is how much the line is worth as the holder's name; never, when it cannot be one.
