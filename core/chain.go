@@ -97,7 +97,7 @@ func (w *work) sift(l *level) {
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
 // that are no grains are zero.
 func (w *work) link(l *level, step int) {
-	const linkCost = 8 // nanoseconds for each way back that is tried
+	const linkCost = 12 // nanoseconds for each way back that is tried
 	clear(w.nodes)
 	w.ways = slices.Grow(w.ways[:0], len(w.nodes))[:len(w.nodes)]
 	clear(w.ways)
@@ -122,7 +122,7 @@ func (w *work) link(l *level, step int) {
 		}
 		best.sum += g.score
 		w.nodes[at] = best
-		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > 500_000 || k == len(w.grains)-1 {
+		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > unpaidMost || k == len(w.grains)-1 {
 			w.pay(unpaid / 1000)
 			unpaid = 0
 		}

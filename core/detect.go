@@ -25,14 +25,14 @@ func (w *work) detect(l *level) {
 
 // What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds.
 const (
-	warpCost  = 6
+	warpCost  = 10
 	poolCost  = 12
 	packCost  = 60
 	scoreCost = 120
 )
 
 // unpaidMost is how much work is done without paying for it, in thousandths of a unit.
-const unpaidMost = 500_000
+const unpaidMost = 250_000
 
 // inRuns does n rows, each of which costs that many thousandths of a unit, some at a time, and pays for them.
 func (w *work) inRuns(n, cost int, do func(first, last int)) {

@@ -2,8 +2,8 @@ package core
 
 import "iter"
 
-// DefaultBudget is a step of about 3 ms natively and 10 to 15 ms in wasm.
-const DefaultBudget = 2500
+// DefaultBudget is a step of about 2 ms natively and 8 to 12 ms in wasm.
+const DefaultBudget = 2000
 
 // Job is one picture being read, a step at a time, so that a host without threads (a browser tab, a wasm instance)
 // stays responsive and can stop between two steps. A Job belongs to one goroutine.

@@ -283,7 +283,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 				found = append(found, scoredQuad{q, s})
 			}
 		}
-		w.pay(tried*2 + (len(pairs)-i)/20)
+		w.pay(tried*4 + (len(pairs)-i)/20)
 	}
 	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad

@@ -161,7 +161,7 @@ func (w *work) findHeights(t *textStrip) {
 	for i := range sparse {
 		tried += t.tryHeights(i*textSparse, &sparse[i])
 	}
-	w.pay(tried / 4)
+	w.pay(tried / 2)
 	a, z := bestHeights(sparse)
 	for i := range t.y {
 		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
@@ -227,7 +227,7 @@ func (w *work) findColumns(t *textStrip) {
 	for i := range t.columns {
 		t.columns[i].digit, t.columns[i].letter = t.any(i, t.y[i])
 	}
-	w.pay(len(t.columns) / 4)
+	w.pay(len(t.columns) / 2)
 }
 
 // peak reports whether the column is the best of those within two columns.

@@ -29,7 +29,7 @@ export interface Reader {
 }
 
 /** Units of work between two pauses, as core.DefaultBudget: some 10 ms. */
-const budget = 2500;
+const budget = 2000;
 
 /**
  * Reads on the thread it lives on, and leaves the thread free between two steps.

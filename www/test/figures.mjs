@@ -38,7 +38,7 @@ async function startUp(server) {
   return percentiles(times);
 }
 
-/** Milliseconds a frame, in a session as a video has them and alone, for frames of the film's end. */
+/** Milliseconds a frame, in a session as a video has them and alone, for frames of the film's end; and of a room without a card. */
 async function frames(server) {
   const browser = await launch();
   const page = await browser.open(`${server.url}pages/blank.html`);
@@ -56,15 +56,32 @@ async function frames(server) {
         context.drawImage(photo, 2 * (i % 3), i % 2, photo.width * scale, photo.height * scale);
         return context.getImageData(0, 0, width, height);
       };
+      const room = (i) => {
+        const context = canvas.getContext("2d");
+        const wall = context.createLinearGradient(0, 0, width, height);
+        wall.addColorStop(0, "#777");
+        wall.addColorStop(1, "#bbb");
+        context.fillStyle = wall;
+        context.fillRect(0, 0, width, height);
+        for (let k = 0; k < 24; k++) { // books on two shelves
+          context.fillStyle = `hsl(${47 * k} 40% ${25 + ((17 * k) % 40)}%)`;
+          context.fillRect((k % 12) * width * 0.04 + i % 3, (k < 12 ? 0.1 : 0.5) * height, width * 0.035, height * (0.3 + (k % 4) * 0.02));
+        }
+        context.fillStyle = "#d9a98c"; // a head
+        context.beginPath();
+        context.ellipse(width * 0.75 + 3 * (i % 4), height * 0.55, width * 0.1, height * 0.2, 0, 0, 7);
+        context.fill();
+        return context.getImageData(0, 0, width, height);
+      };
       const luma = ({ data }) => {
         const i420 = new Uint8Array(width * height * 1.5).fill(128);
         for (let i = 0; i < width * height; i++) i420[i] = (77 * data[4 * i] + 150 * data[4 * i + 1] + 29 * data[4 * i + 2]) >> 8;
         return new VideoFrame(i420, { format: "I420", codedWidth: width, codedHeight: height, timestamp: 0 });
       };
-      const timed = async (read) => {
+      const timed = async (read, scene = draw) => {
         const times = [];
         for (let i = 0; i < rounds + 5; i++) {
-          const frame = luma(draw(i));
+          const frame = luma(scene(i));
           const start = performance.now();
           await read(frame);
           times.push(performance.now() - start);
@@ -76,10 +93,13 @@ async function frames(server) {
       let session = recognizer.session({ minConfidence: 1 }); // never sure: every frame is read
       const joined = await timed((frame) => session.add(frame));
       await session.close();
+      session = recognizer.session();
+      const empty = await timed((frame) => session.add(frame), room);
+      await session.close();
       await recognizer.close();
-      return { alone, joined };
+      return { alone, joined, empty };
     }, [width, height, rounds]);
-    out[`${width}x${height}`] = { alone: percentiles(times.alone), session: percentiles(times.joined) };
+    out[`${width}x${height}`] = { alone: percentiles(times.alone), session: percentiles(times.joined), empty: percentiles(times.empty) };
   }
   await browser.close();
   return out;
