@@ -42,12 +42,12 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.upright() {
+	if !r.upright() && !w.frame.following {
 		if flipped := w.flipped(r); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
 	}
-	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit {
+	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit && !w.frame.following {
 		r = w.resized(r)
 	}
 	r.rival = c.rival

@@ -85,8 +85,12 @@ func (w *work) again(whole *view) bool {
 	if !ok {
 		return false
 	}
+	w.frame.following = true
 	w.read(c)
-	w.frame.tracked = w.good()
+	w.frame.following = false
+	// What is read but not clear is looked for elsewhere, too, every second frame.
+	shown := w.best != nil && w.best.score >= readable && w.session.frames&1 == 0
+	w.frame.tracked = w.good() || shown
 	return w.frame.tracked
 }
 
@@ -102,14 +106,15 @@ type framing struct {
 	found  stage // at which the best reading was found
 	best   *reading
 
-	tracked bool // the number was found where the last frame showed it
+	following bool // a line is read where the last frame showed it: the same way up, in the same scale
+	tracked   bool // the number was found there
 }
 
 // frameUnits is after how much search no further part of a level of a frame is begun: the next frame is as good a chance.
 // With a reading that may be a number but is not clear yet, hotUnits.
 const (
 	frameUnits = 1000
-	hotUnits   = 25_000
+	hotUnits   = 8_000
 )
 
 // partPixels is about how much of a level a frame looks at.
