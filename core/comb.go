@@ -56,36 +56,44 @@ type groupSums struct {
 	width   [mostDigits + 1]int   // columns from a group's first digit to where the next would stand
 	most    [mostDigits + 1]int32 // of sums
 	nothing []int32               // zeros
+	grown   []int32               // scratch of fill
 }
 
-// fill prepares the sizes that layouts have. pitch is in half pixels.
-func (g *groupSums) fill(worth []int32, pitch int) {
-	for size := range g.sums {
-		g.sums[size] = g.sums[size][:0]
-	}
+// layoutSizes marks the sizes of layouts' groups.
+var layoutSizes = func() (has [mostDigits + 1]bool) {
 	for _, l := range layouts {
 		for _, size := range l.groups {
-			if len(g.sums[size]) == 0 {
-				g.fillSize(worth, pitch, size)
-			}
+			has[size] = true
+		}
+	}
+	return has
+}()
+
+// fill prepares the sizes that layouts have. pitch is in half pixels. A group has a digit more than the next smaller one.
+func (g *groupSums) fill(worth []int32, pitch int) {
+	const column = 2 * placeStep // half pixels
+	g.grown = append(g.grown[:0], worth...)
+	for size := 1; size < len(g.sums); size++ {
+		if size > 1 {
+			next := worth[min((size-1)*pitch/column, len(worth)):]
+			g.grown = g.grown[:min(len(g.grown), len(next))]
+			addTo(g.grown, next)
+		}
+		g.sums[size] = g.sums[size][:0]
+		if layoutSizes[size] && len(g.grown) > 0 {
+			g.width[size] = size * pitch / column
+			g.sums[size] = append(g.sums[size], g.grown...)
+			g.most[size] = slices.Max(g.grown)
 		}
 	}
 }
 
-func (g *groupSums) fillSize(worth []int32, pitch, size int) {
-	const column = 2 * placeStep // half pixels
-	g.width[size] = size * pitch / column
-	n := len(worth) - (size-1)*pitch/column
-	if n <= 0 {
-		return
+// addTo adds the first of the values to the sums.
+func addTo(sums, values []int32) {
+	values = values[:len(sums)]
+	for x, v := range values {
+		sums[x] += v
 	}
-	sums := append(g.sums[size], worth[:n]...)
-	for k := 1; k < size; k++ {
-		for x, v := range worth[k*pitch/column:][:n] {
-			sums[x] += v
-		}
-	}
-	g.sums[size], g.most[size] = sums, slices.Max(sums)
 }
 
 // bound is a score that no comb of the layout at this pitch exceeds.
