@@ -152,11 +152,8 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 	seen := r.spaced()
 	longer := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !e.Luhn
 	chance := monotone(digits) || pattern(digits)
-	// Maestro's numbers may go on, and those of UATP are rarer than lines that begin with a one.
-	network := e.LengthAllowed && e.Network != pan.Unknown && e.Network != pan.Maestro && e.Network != pan.UATP && !pan.Short(digits) && !chance
+	network := usual(digits) && e.Network != pan.Maestro && !pan.Short(digits) && !chance // Maestro's numbers may go on
 	luhn := e.Luhn && !chance
-	// Nearly all numbers have 14 to 16 or 19 digits; with 17 or 18 an end of a longer one is rather missing.
-	network = network && (luhn || len(digits) <= 16 || len(digits) >= pan.MaxLength)
 	if !r.oneOfMany() && !longer {
 		gapped := seen.gapped || seen.rows && network && luhn
 		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))
@@ -171,6 +168,13 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 		f.Score = min(f.Score, r.spots[k].score[d])
 	}
 	return f
+}
+
+// usual reports whether numbers of that network and length are on cards. Nearly all have 14 to 16 or 19 digits; with 17 or 18 an end
+// of a longer one is rather missing, unless the check digit holds. UATP's are rarer than lines that begin with a one.
+func usual(digits string) bool {
+	e := pan.Prior(digits)
+	return e.Network != pan.Unknown && e.Network != pan.UATP && e.LengthAllowed && (e.Luhn || len(digits) <= 16 || len(digits) >= pan.MaxLength)
 }
 
 // printed reports whether the network prints numbers of that length so.

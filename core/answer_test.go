@@ -35,6 +35,10 @@ func TestTheSurerReadingIsPreferred(t *testing.T) {
 	w := kept(scored(testPAN, 80), scored(otherPAN, 90))
 	assert.Equal(t, otherPAN, w.res.Number.Digits, "as sure, and clearer")
 
+	for _, order := range [][]*reading{{scored(testPAN, 80), scored("0700700070700070", 82)}, {scored("0700700070700070", 82), scored(testPAN, 80)}} {
+		w = kept(order...)
+		assert.Equal(t, testPAN, w.res.Number.Digits, "nearly as clear, and of a network")
+	}
 	w = kept(scored(testPAN, 80), scored("0700700070700070", 90))
 	assert.Equal(t, "0700700070700070", w.res.Number.Digits, "a number of no network, but not much less sure")
 

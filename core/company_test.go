@@ -107,6 +107,7 @@ func TestRowsOfDotsYield(t *testing.T) {
 		r.words[0].n = copy(r.words[0].digits[:], text)
 		return r
 	}
+	assert.True(t, read("66666666666666666666", 0).artwork(), "a check digit that holds by chance")
 	number := read("5416160000000000", 0)
 	assert.False(t, number.artwork())
 	assert.False(t, read("9999999999999999", 0).artwork(), "a specimen's number")

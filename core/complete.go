@@ -20,6 +20,7 @@ const (
 // complete returns r with the digits that it lacks, or r itself.
 func (w *work) complete(r *reading, places []place) *reading {
 	moved := cadenceOf(r, r.spots).recentred(w, r.spots)
+	moved = single(moved)
 	l := cadenceOf(r, moved)
 	spots := l.filled(w, moved)
 	even := len(spots) > len(r.spots)
@@ -30,6 +31,7 @@ func (w *work) complete(r *reading, places []place) *reading {
 	if len(spots) > mostDigits {
 		spots = moved
 	}
+	spots = l.pruned(spots)
 	if slices.Equal(spots, r.spots) {
 		return r
 	}
@@ -39,9 +41,10 @@ func (w *work) complete(r *reading, places []place) *reading {
 	for k := range spots {
 		more.placed.at[k] = min(spots[k].x/placeStep, len(places)-1)
 	}
-	if len(spots) > len(r.spots) {
+	if len(spots) != len(r.spots) {
 		more.placed.groups = grouped(more.placed.at)
 	}
+	more.growth = pitchGrowth(spots)
 	more.beyond = beyond(places, more.placed.at)
 	more.cut = w.cut(&more)
 	more.score = more.placed.score + more.clarity() + more.likeliness()
@@ -101,6 +104,48 @@ func (l *cadence) recentred(w *work, spots []spot) []spot {
 		}
 	}
 	return out
+}
+
+// single returns the spots without those that stand on the one before: two teeth found one digit.
+func single(spots []spot) []spot {
+	const apart = pitchMin / 2
+	out := spots[:1:1]
+	for _, s := range spots[1:] {
+		if s.x-out[len(out)-1].x >= apart {
+			out = append(out, s)
+		}
+	}
+	if len(out) < 2 {
+		return spots
+	}
+	return out
+}
+
+// pruned returns the spots without one or two that are hardly a digit, if no cards have as many digits as they are and some have as
+// many as are left: a tooth stood in a gap, or beyond the line's end.
+func (l *cadence) pruned(spots []spot) []spot {
+	const most = 2
+	left := spots
+	for n := 0; len(left) > leastDigits; n++ {
+		poorest := 0
+		for k := range left {
+			if left[k].top() < left[poorest].top() {
+				poorest = k
+			}
+		}
+		hardly := left[poorest].top() < l.fair/4
+		if n == 0 && !hardly {
+			break
+		}
+		if usual(decode(left)[0].text()) {
+			return left
+		}
+		if n == most || !hardly {
+			break
+		}
+		left = slices.Delete(slices.Clone(left), poorest, poorest+1)
+	}
+	return spots
 }
 
 // filled returns the spots with a digit in each gap of two pitches, if there is one in all of them: a line at one pitch was

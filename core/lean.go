@@ -41,11 +41,19 @@ func (w *work) measureLean(r *reading) lean {
 	var sums [leans][leans]int32
 	for n := range r.spots {
 		s := &r.spots[n]
-		class := 10*r.family + int(r.words[0].digits[n]-'0')
+		digit := int(r.words[0].digits[n] - '0')
+		from, to := digit, digit
+		if s.leadOf(byte('0'+digit)) < sureLead { // it may be another one
+			from, to = 0, 9
+		}
 		var score [leans]int32
 		for k := range shapes {
-			if b.GatherShape(&w.window, &r.strip.dense, s.x, s.y, &shapes[k]) {
-				score[k] = b.ScorePacked(class, &w.window)
+			if !b.GatherShape(&w.window, &r.strip.dense, s.x, s.y, &shapes[k]) {
+				continue
+			}
+			score[k] = never
+			for d := from; d <= to; d++ {
+				score[k] = max(score[k], b.ScorePacked(10*r.family+d, &w.window))
 			}
 		}
 		for a := range sums {

@@ -51,3 +51,22 @@ func TestUprightedLeans(t *testing.T) {
 		assert.InDelta(t, 0.2-0.3*x/500, (up.X-x)/-up.Y, 1e-9)
 	}
 }
+
+// A line whose digits lean is laid so that they stand, and is clearer then.
+func TestStoodUpright(t *testing.T) {
+	w, r, digits := readingOf(t, "4-4-4-4")
+	first := r.spots[0].box().Center()
+	length := r.spots[len(r.spots)-1].box().Center().X - first.X
+	askew, ok := lean{0.3, 0.1}.uprighted(length).Inverse()
+	require.True(t, ok)
+	to, onto := geom.Homography{1, 0, -first.X, 0, 1, -first.Y, 0, 0, 1}, geom.Homography{1, 0, first.X, 0, 1, first.Y, 0, 0, 1}
+	leaning := w.readStrip(r.view, to.Then(askew).Then(onto).Then(r.strip.toInput), r.strip.luma.W, r.pitch)
+	require.NotNil(t, leaning)
+	stood := w.stoodUpright(leaning)
+	require.NotSame(t, leaning, stood)
+	assert.Greater(t, stood.clarity(), leaning.clarity())
+	assert.Equal(t, digits, stood.words[0].text())
+	l := w.measureLean(stood)
+	assert.InDelta(t, 0, l.first, 0.13)
+	assert.InDelta(t, 0, l.last, 0.13)
+}

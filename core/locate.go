@@ -184,6 +184,14 @@ func (w *work) locate() {
 			return
 		}
 	}
+	for _, a := range angles {
+		if angleApart(a, 0) < edgeAngles/6 {
+			continue
+		}
+		if w.look(w.rotated((a+edgeAngles/2)%edgeAngles), digitLargest, digitSmallest) {
+			return
+		}
+	}
 	for _, q := range cards[:min(len(cards), 1)] {
 		if w.look(uprightView(q.Turned(1)), digitLargest, digitSmallest) {
 			return

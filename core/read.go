@@ -29,6 +29,9 @@ func (s *spot) best() (digit int, lead int32) {
 	return digit, first - second
 }
 
+// top is the score of the likeliest digit.
+func (s *spot) top() int32 { return slices.Max(s.score[:]) }
+
 // Places of a strip are tried every placeStep pixels across and down, up to placeReach above and below its middle.
 const (
 	placeStep  = 2

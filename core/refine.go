@@ -18,7 +18,6 @@ var bends = [...]bend{
 	{left: -3, right: 3},
 	{left: 2.5, right: 2.5},
 	{tallLeft: 1.5, tallRight: 1.5},
-	{slant: 3},
 	{tallLeft: 1.2, tallRight: -1.2},
 }
 
@@ -26,6 +25,7 @@ const refineRounds = 2
 
 // refine returns the reading of the bent strip, or r itself when no bend makes its digits clearer.
 func (w *work) refine(r *reading) *reading {
+	r = w.stoodUpright(r)
 	h, length := r.strip.toInput, r.strip.luma.W
 	best := w.clearness(r, r.strip, match.ShapeOne, 4*digitCeil)
 	start := best
@@ -56,6 +56,31 @@ func (w *work) refine(r *reading) *reading {
 		return again
 	}
 	return r
+}
+
+// stoodUpright is the reading of the strip on which the digits do not lean, or r itself when that is no clearer.
+func (w *work) stoodUpright(r *reading) *reading {
+	const most = 2 // how they lean is told better once they were read better
+	for range most {
+		l := w.leaning(r)
+		if l == (lean{}) {
+			break
+		}
+		again := w.readStrip(r.view, r.uprighted(l), r.strip.luma.W, r.pitch)
+		if again == nil || again.score <= r.score {
+			break
+		}
+		r = again
+	}
+	return r
+}
+
+// uprighted is a layout for the reading's strip on which digits that lean so stand upright.
+func (r *reading) uprighted(l lean) geom.Homography {
+	first, last := float64(r.spots[0].x+windowDX), float64(r.spots[len(r.spots)-1].x+windowDX)
+	onLine := geom.Homography{1, 0, -first, 0, 1, -stripMid, 0, 0, 1}
+	back := geom.Homography{1, 0, first, 0, 1, stripMid, 0, 0, 1}
+	return onLine.Then(l.uprighted(last - first)).Then(back).Then(r.strip.toInput)
 }
 
 // apply is the homography h after the bend times sign; ok is false when the bend folds the strip.
