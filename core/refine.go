@@ -1,7 +1,7 @@
 package core
 
-// This file implements the second alignment: the strip's outline is moved, tilted and bent a little as long as its digits
-// get clearer. The first alignment comes from places on a coarse grid; perspective and slant are not in it at all.
+// This file implements the second alignment: the strip is laid so that its digits stand upright, and its outline moved, tilted and
+// bent a little as long as they get clearer. The first alignment comes from places on a coarse grid.
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
@@ -9,9 +9,9 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
-// bend is a change of a strip's outline, in strip pixels: how far the line moves down at its left and right end, how much
-// taller the digits' band gets there (on each side of the middle), and how far the top moves right of the bottom.
-type bend struct{ left, right, tallLeft, tallRight, slant float64 }
+// bend is a change of a strip's outline, in strip pixels: how far the line moves down at its left and right end, and how much
+// taller the digits' band gets there (on each side of the middle).
+type bend struct{ left, right, tallLeft, tallRight float64 }
 
 // bends are the changes that are tried, in this order, each both ways.
 var bends = [...]bend{
@@ -95,10 +95,6 @@ func (b bend) apply(h geom.Homography, length, sign float64) (geom.Homography, b
 	to[3].Y += sign * (b.left + b.tallLeft)
 	to[1].Y += sign * (b.right - b.tallRight)
 	to[2].Y += sign * (b.right + b.tallRight)
-	for _, k := range [...]int{0, 1} {
-		to[k].X += sign * b.slant / 2
-		to[3-k].X -= sign * b.slant / 2
-	}
 	m, ok := geom.Between(from, to)
 	return m.Then(h), ok
 }
