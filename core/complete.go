@@ -121,8 +121,8 @@ func single(spots []spot) []spot {
 	return out
 }
 
-// pruned returns the spots without one or two that are hardly a digit, if no cards have as many digits as they are and some have as
-// many as are left: a tooth stood in a gap, or beyond the line's end.
+// pruned returns the spots without one or two that are hardly a digit, if those that are left are all digits and as many as some
+// cards have, while none have as many as they were: a tooth stood in a gap, or beyond the line's end.
 func (l *cadence) pruned(spots []spot) []spot {
 	const most = 2
 	left := spots
@@ -133,14 +133,13 @@ func (l *cadence) pruned(spots []spot) []spot {
 				poorest = k
 			}
 		}
-		hardly := left[poorest].top() < l.fair/4
-		if n == 0 && !hardly {
+		if left[poorest].top() >= l.fair/4 {
+			if n > 0 && usual(decode(left)[0].text()) && !usual(decode(spots)[0].text()) {
+				return left
+			}
 			break
 		}
-		if usual(decode(left)[0].text()) {
-			return left
-		}
-		if n == most || !hardly {
+		if n == most {
 			break
 		}
 		left = slices.Delete(slices.Clone(left), poorest, poorest+1)

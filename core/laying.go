@@ -5,6 +5,7 @@ package core
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -98,40 +99,56 @@ func receding(growth, first, last, left float64) geom.Homography {
 // from digit to digit, gaps aside. It is 1 when they do not lie along one, as those of proportional faces.
 func pitchGrowth(spots []spot) float64 {
 	const leastSteps, most = 8, 2
-	var xs, steps []int
-	pitch := 0
-	for k := 1; k < len(spots); k++ {
-		step := spots[k].x - spots[k-1].x
-		if k <= 3 && (pitch == 0 || step < pitch) {
-			pitch = step
-		}
-		xs, steps = append(xs, (spots[k].x+spots[k-1].x)/2-spots[0].x), append(steps, step)
+	strides := ordinary(spots, 1)
+	if back := ordinary(spots, -1); len(back) > len(strides) {
+		strides = back
 	}
-	n := 0
-	for k, step := range steps {
-		if 4*step < 5*pitch && 5*step > 4*pitch {
-			xs[n], steps[n], pitch = xs[k], step, step
-			n++
-		}
-	}
-	xs, steps = xs[:n], steps[:n]
-	var sx, sy, sxx, sxy int
-	for k, x := range xs {
-		sx, sy, sxx, sxy = sx+x, sy+steps[k], sxx+x*x, sxy+x*steps[k]
-	}
-	det := n*sxx - sx*sx
-	if n < leastSteps || det <= 0 {
+	n := len(strides)
+	if n < leastSteps {
 		return 1
 	}
-	slope := float64(n*sxy-sx*sy) / float64(det)
+	var sx, sy, sxx, sxy int
+	for _, s := range strides {
+		sx, sy, sxx, sxy = sx+s.x, sy+s.step, sxx+s.x*s.x, sxy+s.x*s.step
+	}
+	slope := float64(n*sxy-sx*sy) / float64(max(n*sxx-sx*sx, 1))
 	begin := (float64(sy) - float64(slope*float64(sx))) / float64(n)
 	end := begin + float64(slope*float64(spots[len(spots)-1].x-spots[0].x))
 	off := 0.0
-	for k, x := range xs {
-		off += math.Abs(float64(steps[k]) - begin - float64(slope*float64(x)))
+	for _, s := range strides {
+		off += math.Abs(float64(s.step) - begin - float64(slope*float64(s.x)))
 	}
 	if begin <= 0 || end <= 0 || 12*off > float64(sy) { // a twelfth of the pitch each, in the mean
 		return 1
 	}
 	return min(max(end/begin, 1.0/most), most)
+}
+
+// stride is a step from one digit to the next, and how far from the line's first digit its middle is.
+type stride struct{ x, step int }
+
+// ordinary are the steps within groups, followed from one end: each less than a quarter longer, or two sevenths shorter, than the
+// last one. Lines that recede are followed from their near end: across a gap the pitch shrinks by more.
+func ordinary(spots []spot, way int) (out []stride) {
+	const first = 3 // of so many steps the least is no gap
+	pitch := 0
+	steps := make([]stride, 0, len(spots))
+	for k := 1; k < len(spots); k++ {
+		steps = append(steps, stride{(spots[k].x+spots[k-1].x)/2 - spots[0].x, spots[k].x - spots[k-1].x})
+	}
+	if way < 0 {
+		slices.Reverse(steps)
+	}
+	for k, s := range steps {
+		if k < first && (pitch == 0 || s.step < pitch) {
+			pitch = s.step
+		}
+	}
+	for _, s := range steps {
+		if 4*s.step < 5*pitch && 7*s.step > 5*pitch {
+			pitch = s.step
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -61,7 +61,7 @@ func (w *work) keep(r *reading) {
 		w.best = r
 		return
 	}
-	if r.standing()+r.known()/2 > w.best.standing()+w.best.known()/2 {
+	if r.better(w.best) {
 		r, w.best = w.best, r
 	}
 	another := func(r *reading) bool { return r.words[0].text() != w.best.words[0].text() }
@@ -77,6 +77,41 @@ func (w *work) prefer() {
 	if r := w.other; r != nil && w.session == nil && r.confidence(&r.words[0]) > w.best.confidence(&w.best.words[0])+clearly {
 		w.best, w.other = r, w.best
 	}
+}
+
+// better reports whether r is the likelier reading. What reads more of a line is better for it: of the same line the whole scores
+// count.
+func (r *reading) better(best *reading) bool {
+	known := (r.known() - best.known()) / 2
+	if r.shares(best) && !r.artwork() && !best.artwork() {
+		return r.score+known > best.score
+	}
+	return r.standing()+known > best.standing()
+}
+
+// shares reports whether the readings are of one line, at about one height: the middles of the shorter one's ends lie on the other.
+func (r *reading) shares(other *reading) bool {
+	if len(r.strip.rows)+len(other.strip.rows) > 0 {
+		return false
+	}
+	if len(r.spots) > len(other.spots) {
+		r, other = other, r
+	}
+	const half = digitPx / 2
+	back, ok := other.strip.toInput.Inverse()
+	if !ok {
+		return false
+	}
+	first, last := other.spots[0].box().Center(), other.spots[len(other.spots)-1].box().Center()
+	for _, k := range [...]int{0, len(r.spots) - 1} {
+		q := back.ApplyQuad(r.digitQuad(k))
+		p := q.Center()
+		tall := max(q[3].Y-q[0].Y, q[0].Y-q[3].Y)
+		if p.X < first.X-half || p.X > last.X+half || max(p.Y-stripMid, stripMid-p.Y) > half || tall < 1.5*half || tall > 3*half {
+			return false
+		}
+	}
+	return true
 }
 
 // standing is the score by which readings of different lines compare: for each digit, as if there were usualDigits of them. Dots
@@ -120,10 +155,10 @@ func (r *reading) known() int32 {
 }
 
 // upright reports whether the line surely is not upside down. Eights, zeros and the like read well both ways, and a six is a
-// nine; but a line that is upside down has some poor digits, unless it has no others than those.
+// nine; but a line that is upside down has some poor digits, unless it has no others than those. Then the network tells.
 func (r *reading) upright() bool {
 	const clear = 36 * match.One // on real cards the poorest digits of a line upside down lead by up to 33 nats
-	return r.cardLike() && r.poorest() >= clear && r.known() > 0
+	return r.cardLike() && r.poorest() >= clear && (r.known() > 0 || pattern(r.words[0].text()))
 }
 
 // uprighter reports whether r, the other's line read upside down, is the right way up: by its score and by its poorest
