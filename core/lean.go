@@ -38,6 +38,7 @@ func (w *work) measureLean(r *reading) lean {
 		shapes[k] = b.Shape(&r.strip.dense, match.ShapeOne, k-leanMost)
 	}
 	first, last := r.spots[0].x, r.spots[len(r.spots)-1].x
+	span := max(last-first, 0)
 	var sums [leans][leans]int32
 	for n := range r.spots {
 		s := &r.spots[n]
@@ -58,7 +59,7 @@ func (w *work) measureLean(r *reading) lean {
 		}
 		for a := range sums {
 			for z := range sums[a] {
-				sums[a][z] += score[between(a, z, s.x-first, last-first+1)]
+				sums[a][z] += score[between(a, z, min(max(s.x-first, 0), span), span+1)]
 			}
 		}
 		w.pay(leans)
