@@ -52,6 +52,7 @@ type laying struct {
 func (r *reading) relaid() (l laying, ok bool) {
 	const room = 5 // pitches: a gap and a group of four
 	const askew = 2 * placeStep
+	const nearest = 0.3 // of the middle's distance from the camera: what the strip would show beyond is none of the line's card
 	at := r.placed.at
 	first, last, length := placeStep*at[0], placeStep*at[len(at)-1], r.strip.luma.W
 	left, right := 0, 0
@@ -71,6 +72,9 @@ func (r *reading) relaid() (l laying, ok bool) {
 	h := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}
 	if recedes {
 		h = receding(r.growth, float64(first+windowDX), float64(last+windowDX), float64(left))
+		if longer := float64(length + left + right); min(h[8], h[8]+float64(h[6]*longer)) < nearest {
+			return l, false
+		}
 	}
 	return laying{h.Then(level).Then(r.strip.toInput), length + left + right, r.pitch}, true
 }
