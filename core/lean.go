@@ -75,9 +75,13 @@ func (w *work) measureLean(r *reading) lean {
 	return l
 }
 
+// turnMost bounds by how much the lean grows from one pixel of the line to the next: 400 px off the line, further than any text is
+// looked for, what recedes is then not less than half as large.
+const turnMost = 1.0 / 800
+
 // uprighted takes points of a field in which the digits of a line that long stand upright to where they lean. The line itself
 // stays where it is.
 func (l lean) uprighted(length float64) geom.Homography {
-	turn := (l.last - l.first) / max(length, 1)
+	turn := min(max((l.last-l.first)/max(length, 1), -turnMost), turnMost)
 	return geom.Homography{1, -l.first, 0, 0, 1, 0, 0, turn, 1}
 }

@@ -50,6 +50,11 @@ func TestUprightedLeans(t *testing.T) {
 		up := h.Apply(geom.Pt{X: x, Y: -1})
 		assert.InDelta(t, 0.2-0.3*x/500, (up.X-x)/-up.Y, 1e-9)
 	}
+	wild := lean{0.375, -0.375}.uprighted(10)
+	for _, y := range []float64{-400, 400} {
+		far := wild.Apply(geom.Pt{X: 0, Y: y})
+		assert.Positive(t, y*far.Y, "nothing lies behind the camera")
+	}
 }
 
 // A line whose digits lean is laid so that they stand, and is clearer then.
