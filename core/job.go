@@ -96,6 +96,7 @@ func (w *work) forget() {
 	}
 	for _, t := range append(w.text, w.dateRow...) {
 		clear(t.columns)
+		clear(t.scores[:])
 	}
 	clear(w.textPixels.luma.Pix)
 	clear(w.textPixels.dense.Feat)

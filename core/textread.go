@@ -28,7 +28,8 @@ type column struct {
 type textStrip struct {
 	toWork geom.Homography
 	*textScratch
-	window  match.Packed // that is being scored
+	window  match.Packed         // that is being scored
+	scores  [textChars + 1]int32 // scratch
 	line    textLine
 	columns []column // one for each pixel; the first one's window begins at x = 0
 	y       []int    // of each column's window
@@ -312,12 +313,25 @@ const fitLeast = 15 * match.One
 
 // bestOf is the best score of the templates at the window over fitLeast, at least 0.
 func (t *textStrip) bestOf(templates []int) (best int32) {
-	for _, c := range templates {
-		if c >= 0 {
-			best = max(best, bank.Letters().ScorePacked(c, &t.window)-fitLeast)
-		}
+	for _, v := range t.scoresOf(templates) {
+		best = max(best, v-fitLeast)
 	}
 	return best
+}
+
+// scoresOf is the templates' scores at the window, never where there is no template, until the next call.
+func (t *textStrip) scoresOf(templates []int) []int32 {
+	b, out := bank.Letters(), t.scores[:len(templates)]
+	for k := 0; k < len(templates); k += 2 {
+		next := min(k+1, len(templates)-1)
+		out[k], out[next] = b.ScoreTwo(max(templates[k], 0), max(templates[next], 0), &t.window)
+	}
+	for k, class := range templates {
+		if class < 0 {
+			out[k] = never
+		}
+	}
+	return out
 }
 
 // textMaybe is the score of any digit or letter below which a column is not read.
@@ -354,14 +368,10 @@ func (w *work) scoreColumns(t *textStrip) {
 
 // scoreAll raises each character's score to that of the window.
 func (t *textStrip) scoreAll(templates []int, score *[textChars]int32) {
-	b := bank.Letters()
-	for k, class := range templates {
-		if class < 0 {
-			continue
-		}
+	for k, v := range t.scoresOf(templates) {
 		if k == textChars {
 			k = letterI
 		}
-		score[k] = max(score[k], b.ScorePacked(class, &t.window))
+		score[k] = max(score[k], v)
 	}
 }
