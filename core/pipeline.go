@@ -17,8 +17,8 @@ type work struct {
 	luma    plane.Plane      // the whole picture
 	unit    float64          // input pixels per pixel of luma
 	pyramid plane.Pyramid    // of luma
-	grid    gradient.Grid    // scratch of the detector
-	packed  match.PackedGrid // scratch of the detector
+	grid    gradient.Grid    // scratch of the score maps
+	packed  match.PackedGrid // scratch of the score maps
 	window  match.Packed     // that is being scored
 	groups  groupSums        // scratch of the combs
 	level   level            // the level that is searched

@@ -34,7 +34,7 @@ type reading struct {
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
 func (w *work) read(c chain) {
 	h, n := stripOf(c)
-	if w.known(h, n) {
+	if w.readBefore(h, n) {
 		return
 	}
 	pitch := int(float64(c.pitch()*detectCell*digitPx/seenHeight) + 0.5)
@@ -290,8 +290,8 @@ type seenLine struct {
 	height   float64
 }
 
-// known reports whether a line like the one that h lays out was read before, and remembers it if not.
-func (w *work) known(h geom.Homography, length int) bool {
+// readBefore reports whether a line like the one that h lays out was read before, and remembers it if not.
+func (w *work) readBefore(h geom.Homography, length int) bool {
 	from := h.Apply(geom.Pt{X: stripLead, Y: stripMid})
 	to := h.Apply(geom.Pt{X: float64(length) - stripLead, Y: stripMid})
 	height := digitPx * h.Scale(float64(length)/2, stripMid)

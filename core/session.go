@@ -254,7 +254,7 @@ func (s *Session) sure(o *Options) bool {
 		return false
 	}
 	words := top.words()
-	return top.number(&words[0]).Confidence >= o.MinNumber && s.settled(top)
+	return top.number(&words[0]).Confidence >= o.MinNumber && s.leads(top)
 }
 
 // follow adds the frame's reading to the track that it goes on with, or begins one in the place of the weakest. It is nil
@@ -298,8 +298,8 @@ func (s *Session) top() *track {
 	return t
 }
 
-// settled reports whether enough frames speak for the track, and few for the others together.
-func (s *Session) settled(t *track) bool {
+// leads reports whether enough frames speak for the track, and few for the others together.
+func (s *Session) leads(t *track) bool {
 	others := int64(0)
 	for i := range s.tracks {
 		if &s.tracks[i] != t {

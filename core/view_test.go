@@ -137,13 +137,13 @@ func TestBends(t *testing.T) {
 func TestKnownLines(t *testing.T) {
 	w := bench()
 	h, length := stripOf(chainAlong(10, 30, 5.5, 0.1))
-	assert.False(t, w.known(h, length))
-	assert.True(t, w.known(h, length))
+	assert.False(t, w.readBefore(h, length))
+	assert.True(t, w.readBefore(h, length))
 	near, n := stripOf(chainAlong(11, 30, 5.45, 0.1))
-	assert.True(t, w.known(near, n))
+	assert.True(t, w.readBefore(near, n))
 	other, n := stripOf(chainAlong(10, 45, 5.5, 0.1))
-	assert.False(t, w.known(other, n), "a line further down")
-	assert.False(t, w.known(geom.Scaling(1.3).Then(h), length), "a larger one")
+	assert.False(t, w.readBefore(other, n), "a line further down")
+	assert.False(t, w.readBefore(geom.Scaling(1.3).Then(h), length), "a larger one")
 }
 
 func TestFitLine(t *testing.T) {
