@@ -37,7 +37,7 @@ func (w *work) readAgain(d *date) {
 			d.spots[k].score[v] = (d.spots[k].score[v] + spots[k].score[v]) / 2
 		}
 	}
-	d.decode()
+	d.decode(w.opts.Today.Year)
 }
 
 // middle is the middle of the date's k-th digit on its strip.

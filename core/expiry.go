@@ -28,10 +28,11 @@ type date struct {
 	at          [6]int // columns of its digits
 	digits      int
 	pattern     int
-	score       int32 // of the place: how much it looks like a date
-	month, year int   // month 0: what stands there is not a month
-	blank       bool  // all digits are the same, as on specimens: 00/00, 88/88, 99/99
-	lead        int32 // of the digits over the next best ones
+	score       int32   // of the place: how much it looks like a date
+	month, year int     // month 0: what stands there is not a month
+	blank       bool    // all digits are the same, as on specimens: 00/00, 88/88, 99/99
+	leads       []int32 // of the digits of month and year, over the best date that has another one there
+	lead        int32   // the least of them
 	spots       []spot
 }
 
@@ -68,7 +69,7 @@ func (w *work) dates(t *textStrip) []date {
 	for _, d := range ranked(all, func(d *date) int32 { return d.score }) {
 		if !slices.ContainsFunc(out, d.overlaps) {
 			d.settle()
-			d.decode()
+			d.decode(w.opts.Today.Year)
 			out = append(out, d)
 		}
 	}
@@ -168,7 +169,7 @@ func (d *dateTeeth) side(mid, way, n int, century bool) (out [datePitchMost - da
 			if at[0] < 0 || at[n-1] >= len(d.digit) {
 				break
 			}
-			sum := -beside(d.digit, mid+way*(gap+n*pitch/2))
+			sum := -d.beside(mid, way, gap, pitch, n)
 			for k, i := range at[:n] {
 				v := d.digit[i]
 				if century && k < 2 {
@@ -184,12 +185,22 @@ func (d *dateTeeth) side(mid, way, n int, century bool) (out [datePitchMost - da
 	return out
 }
 
-// beside is the price of a digit next to a date: it is then a part of something longer.
-func beside(digit []int32, i int) int32 {
-	if i < 0 || i >= len(digit) {
+// beside is the price of a digit next to a date: it is then a part of something longer. Beside a single one it may stand at any
+// pitch, and may be a 1.
+func (d *dateTeeth) beside(mid, way, gap, pitch, n int) (price int32) {
+	at := func(far int) int32 {
+		if i := mid + way*far; i >= 0 && i < len(d.digit) {
+			return min(d.digit[i], dateDigitCeil)
+		}
 		return 0
 	}
-	return min(max(digit[i], 0), dateDigitCeil)
+	if n > 1 {
+		return max(at(gap+n*pitch/2), 0)
+	}
+	for far := datePitchLeast / 2; far <= pitch/2; far++ {
+		price = max(price, at(gap+far)+stemPrice)
+	}
+	return price
 }
 
 func (d date) overlaps(e date) bool {
@@ -218,66 +229,97 @@ func (d *date) settle() {
 	}
 }
 
-// decode reads the digits: the month that fits best, each digit of the year. A place whose digits are clearly no month
-// keeps month 0.
-func (d *date) decode() {
+// decode reads the digits: the month that fits best, and the year. A place whose digits are clearly no month keeps month 0. now is
+// the present year, 0 when it is not known.
+func (d *date) decode(now int) {
 	p := datePatterns[d.pattern]
 	year, month := d.spots[p.before:], d.spots[:p.before]
 	if p.yearFirst {
 		year, month = month, year
 	}
-	d.lead = 1 << 30
+	d.leads = d.leads[:0]
 	d.month = d.decodeMonth(month)
 	if d.blank = d.placeholder(); d.blank {
 		d.month = 0
 	}
-	d.year = 20
-	for k := range year[len(year)-2:] {
-		best, lead := year[len(year)-2+k].best()
-		d.year = 10*d.year + best
-		d.lead = min(d.lead, lead)
-	}
+	d.year = 2000 + d.decodePair(year[len(year)-2:], 0, 99, func(y int) int32 {
+		if strangeYear(2000+y, now) {
+			return strangeDigits
+		}
+		return 0
+	})
+	d.lead = slices.Min(d.leads)
 }
 
-// placeholder reports whether all digits are the same: 00/00, 88/88, 99/99, but not 11/11.
+// strangeDigits is what the digits of a year lose that no card in use has.
+const strangeDigits = 12 * match.One
+
+// placeholder reports whether all digits may be the same: 00/00, 88/88, 99/99, but not 11/11.
 func (d *date) placeholder() bool {
-	first, _ := d.spots[0].best()
+	free := int32(0)
 	for k := range d.spots {
-		if v, _ := d.spots[k].best(); v != first || v == 1 {
-			return false
+		free += d.spots[k].top()
+	}
+	for v := range 10 {
+		same := int32(0)
+		for k := range d.spots {
+			same += d.spots[k].score[v]
+		}
+		if v != 1 && free-same <= notMonth {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // notMonth is by how much the best digits must lead the best month for the place to be no date.
 const notMonth = 14 * match.One
 
 func (d *date) decodeMonth(at []spot) int {
-	var free, best, second int32 = 0, never * 8, never * 8
-	month := 0
+	most := 12
+	if len(at) == 1 {
+		most = 9
+	}
+	free := int32(0)
 	for k := range at {
-		free += slices.Max(at[k].score[:])
+		free += at[k].top()
 	}
-	for m := 1; m <= 12; m++ {
-		units, tens := m%10, m/10
-		sum := at[len(at)-1].score[units]
-		if len(at) == 2 {
-			sum += at[0].score[tens]
-		} else if tens > 0 {
-			continue
-		}
-		if sum > best {
-			best, second, month = sum, best, m
-		} else {
-			second = max(second, sum)
-		}
-	}
-	d.lead = min(d.lead, best-second)
-	if free-best > notMonth {
+	month := d.decodePair(at, 1, most, func(int) int32 { return 0 })
+	if free-pairScore(at, month) > notMonth {
 		return 0
 	}
 	return month
+}
+
+// decodePair is the number from least to most that the one or two digits show best, and notes the lead of each of them: over the
+// best number that has another digit there. price is what a number costs.
+func (d *date) decodePair(at []spot, least, most int, price func(n int) int32) (best int) {
+	score := func(n int) int32 { return pairScore(at, n) - price(n) }
+	best = least
+	for n := least + 1; n <= most; n++ {
+		if score(n) > score(best) {
+			best = n
+		}
+	}
+	for unit := min(9*len(at)-8, 10); unit > 0; unit /= 10 {
+		second := int32(never) * 8
+		for n := least; n <= most; n++ {
+			if n/unit%10 != best/unit%10 {
+				second = max(second, score(n))
+			}
+		}
+		d.leads = append(d.leads, score(best)-second)
+	}
+	return best
+}
+
+// pairScore is how well one or two digits show the number.
+func pairScore(at []spot, n int) (sum int32) {
+	for k := len(at) - 1; k >= 0; k-- {
+		sum += at[k].score[n%10]
+		n /= 10
+	}
+	return sum
 }
 
 // box is the date's area on its strip.

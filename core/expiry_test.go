@@ -19,7 +19,7 @@ func readAs(text string, pattern int, score, lead int32, ratio float64) date {
 		d.spots = append(d.spots, s)
 	}
 	d.digits = len(d.spots)
-	d.decode()
+	d.decode(0)
 	return d
 }
 
@@ -50,10 +50,34 @@ func TestDecodeDate(t *testing.T) {
 func TestDecodeDoubtfulMonth(t *testing.T) {
 	d := readAs("18/17", 0, 200, 40, 0.7)
 	d.spots[1].score[2] = 35 * match.One
-	d.decode()
+	d.decode(0)
 	require.Equal(t, 12, d.month)
 	clear := readAs("12/17", 0, 200, 40, 0.7)
 	require.Less(t, d.confidence(), clear.confidence())
+}
+
+// Years that cards in use may have are likelier than others, but do not replace a clear one.
+func TestDecodeDoubtfulYear(t *testing.T) {
+	for _, c := range []struct {
+		now  int
+		lead int32 // of 77 over 27
+		year int
+	}{{2026, 10, 2027}, {2026, 20, 2077}, {0, 10, 2077}} {
+		d := readAs("05/77", 0, 200, 40, 0.7)
+		d.spots[2].score[2] = (40 - c.lead) * match.One
+		d.decode(c.now)
+		require.Equal(t, c.year, d.year, c)
+	}
+}
+
+// Zeros of which one looks a little like a nine are a specimen's, and no September.
+func TestDecodeDoubtfulPlaceholder(t *testing.T) {
+	d := readAs("09/00", 0, 200, 40, 0.7)
+	require.Equal(t, 9, d.month)
+	d.spots[1].score[0] = 30 * match.One
+	d.decode(0)
+	require.True(t, d.blank)
+	require.Zero(t, d.month)
 }
 
 func TestChooseDate(t *testing.T) {
@@ -104,6 +128,7 @@ func TestExpired(t *testing.T) {
 func TestDateConfidence(t *testing.T) {
 	clear, doubtful := readAs("07/29", 0, 200, 60, 0.7), readAs("07/29", 0, 200, 60, 0.7)
 	doubtful.spots[3].score[8] = 59 * match.One
+	doubtful.decode(0)
 	require.Greater(t, clear.confidence(), 0.95)
 	require.Less(t, doubtful.confidence(), minExpiry)
 }

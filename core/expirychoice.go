@@ -14,7 +14,7 @@ const (
 	dateStroke   = 3 * match.One // of the stroke
 	dateLeast    = 25 * match.One
 	dateClear    = 40 * match.One // of the lead: more says nothing
-	minExpiry    = 0.6            // confidence from which a date is claimed
+	minExpiry    = 0.66           // confidence from which a date is claimed
 	maxAhead     = 20             // years that cards are issued for, at most
 	maxBehind    = 20             // years: older cards are not in use
 	strangePrice = 25 * match.One // for a year beyond these
@@ -143,8 +143,11 @@ func (w *work) worth(d *date) int32 {
 
 // strange reports whether no card in use has the date's year.
 func (w *work) strange(d *date) bool {
-	y := w.opts.Today.Year
-	return y > 0 && (d.year > y+maxAhead || d.year < y-maxBehind)
+	return strangeYear(d.year, w.opts.Today.Year)
+}
+
+func strangeYear(year, now int) bool {
+	return now > 0 && (year > now+maxAhead || year < now-maxBehind)
 }
 
 // clearest is the date that is worth most; nil when there is none. What holds no month is none, unless it is blank.
@@ -199,8 +202,7 @@ func (d *date) like(e *date) bool {
 // confidence is the probability that the date is right.
 func (d *date) confidence() float64 {
 	p := 1.0
-	for k := range d.spots {
-		_, lead := d.spots[k].best()
+	for _, lead := range d.leads {
 		p *= charConfidence(lead)
 	}
 	const sure = 100 * match.One // of the place
