@@ -17,7 +17,7 @@ func (w *work) readAgain(d *date) {
 		return
 	}
 	const zoom = textPx / float64(digitPx) // pixels of the text's strip per pixel of the date's
-	const lead = 2 * digitPx
+	const lead = digitPx
 	t := d.strip
 	first, last := d.middle(0), d.middle(d.digits-1)
 	slope := (last.Y - first.Y) / max(last.X-first.X, 1)

@@ -94,13 +94,14 @@ func (w *work) datesBeside(d *date) []date {
 	box := t.toWork.Then(back).ApplyQuad(d.box())
 	mid := box.Center()
 	wide := besideMost * digitPx * t.line.ratio
-	row := w.readText(&f, textLine{
+	row := w.fittedText(&f, textLine{
 		ratio: t.line.ratio,
 		first: geom.Pt{X: max(f.x0, mid.X-wide), Y: mid.Y}, end: geom.Pt{X: min(f.x1, mid.X+wide), Y: mid.Y},
 	})
 	if row == nil {
 		return nil
 	}
+	w.scoreColumns(row)
 	w.dateRow = append(w.dateRow, row)
 	return w.dates(row)
 }

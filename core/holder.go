@@ -148,7 +148,7 @@ func (w *work) readName(t *textStrip) nameLine {
 	cand := t.candidates()
 	var live []int
 	for i := range cand {
-		if cand[i].worth > -priceMost {
+		if cand[i].worth > -dimmest {
 			live = append(live, i)
 		}
 	}
@@ -166,6 +166,9 @@ func (w *work) readName(t *textStrip) nameLine {
 	}
 	return best
 }
+
+// dimmest is how much less than nothing a column may be worth and still be one of a line.
+const dimmest = 20 * match.One
 
 // closePath is how far behind the best one a path may be for what it spells to be asked how like a name it is.
 const closePath = 40 * match.One
@@ -212,29 +215,45 @@ type step struct {
 	space  bool
 }
 
+// state is the best run of characters that ends at a column.
+type state struct {
+	sum   int32
+	top   int32 // the largest sum up to here
+	back  int   // of the character before; -1: none
+	space bool
+}
+
 // path is the best run of characters in that setting, of the columns live.
 func (s *setting) path(cand []candidate, live []int) (path []step, score int32) {
-	type state struct {
-		sum   int32
-		back  int
-		space bool
-	}
 	states := make([]state, len(live))
-	near, far := s.reach()
+	ranges := s.ranges()
 	end := -1
 	for n, i := range live {
 		c := &cand[i]
-		best := state{c.worth, -1, false}
-		for k := n - 1; k >= 0 && i-live[k] <= far; k-- {
-			p := &states[k]
-			d := i - live[k]
-			if d < near || p.sum <= 0 || p.sum+c.worth+evenBonus <= best.sum { // no price is less than a bonus
-				continue
+		best := state{sum: c.worth, back: -1}
+		for r := range ranges {
+			t := &ranges[r]
+			for t.next < n && live[t.next] <= i-t.near {
+				t.next++
 			}
-			cost, space := s.price(cand[live[k]].char, c.char, d)
-			if sum := p.sum + c.worth - cost; sum > best.sum {
-				best = state{sum, k, space}
+			for k := t.next - 1; k >= 0 && i-live[k] <= t.far; k-- {
+				p := &states[k]
+				least := max(best.sum, 0) - c.worth - evenBonus // no price is less than a bonus
+				if p.top <= least {
+					break
+				}
+				if p.sum <= max(least, 0) {
+					continue
+				}
+				cost, space := s.price(cand[live[k]].char, c.char, i-live[k])
+				if sum := p.sum + c.worth - cost; sum > best.sum {
+					best = state{sum: sum, back: k, space: space}
+				}
 			}
+		}
+		best.top = best.sum
+		if n > 0 {
+			best.top = max(best.top, states[n-1].top)
 		}
 		if states[n] = best; best.sum > score {
 			score, end = best.sum, n
@@ -247,12 +266,21 @@ func (s *setting) path(cand []candidate, live []int) (path []step, score int32) 
 	return path, score
 }
 
-// reach is how far back, in columns, the character before one may stand.
-func (s *setting) reach() (near, far int) {
+// stepRange is how far back, in columns, the character before one may stand.
+type stepRange struct {
+	near, far int
+	next      int // of the columns that are looked at, the first that is nearer
+}
+
+// ranges are those of the setting, the nearest first: at an even pitch a step and one with a blank.
+func (s *setting) ranges() []stepRange {
 	if s.pitch > 0 {
-		return s.pitch/2 - offMost, s.pitch + offMost
+		return []stepRange{
+			{near: s.pitch/2 - offMost, far: s.pitch/2 + offMost},
+			{near: s.pitch - offMost, far: s.pitch + offMost},
+		}
 	}
-	return 6, int(2.4*textPx*s.wide) + 2*s.track
+	return []stepRange{{near: 6, far: int(2.4*textPx*s.wide) + 2*s.track}}
 }
 
 // offMost is how far a character of a line at an even pitch may stand off its place, in columns.

@@ -208,3 +208,51 @@ func TestDrawnSmallText(t *testing.T) {
 	require.LessOrEqual(t, datesWrong, max(dates/10, 1))
 	require.GreaterOrEqual(t, 10*namesRight, 4*names)
 }
+
+// A path that looks only where it may gain is the one that looks everywhere.
+func TestPathIsTheBestOfAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 20 {
+		cand := make([]candidate, 200)
+		var live []int
+		for i := range cand {
+			cand[i] = candidate{firstPoint + r.IntN(textChars-firstPoint), int32(r.IntN(60)-dimmest/match.One) * match.One}
+			if r.IntN(3) > 0 {
+				live = append(live, i)
+			}
+		}
+		for k := range settings {
+			path, score := settings[k].path(cand, live)
+			want, wantScore := plainPath(&settings[k], cand, live)
+			require.Equal(t, wantScore, score)
+			require.Equal(t, want, path)
+		}
+	}
+}
+
+// plainPath is setting.path, each column after each one before it, the nearest first.
+func plainPath(s *setting, cand []candidate, live []int) (path []step, score int32) {
+	sum, back, spaces := make([]int32, len(live)), make([]int, len(live)), make([]bool, len(live))
+	end := -1
+	for n, i := range live {
+		sum[n], back[n] = cand[i].worth, -1
+		for k := n - 1; k >= 0; k-- {
+			d := i - live[k]
+			if s.pitch == 0 && (d < 6 || d > s.ranges()[0].far) {
+				continue
+			}
+			cost, space := s.price(cand[live[k]].char, cand[i].char, d)
+			if cost != tooFar && sum[k] > 0 && sum[k]+cand[i].worth-cost > sum[n] {
+				sum[n], back[n], spaces[n] = sum[k]+cand[i].worth-cost, k, space
+			}
+		}
+		if sum[n] > score {
+			score, end = sum[n], n
+		}
+	}
+	for n := end; n >= 0; n = back[n] {
+		path = append(path, step{live[n], spaces[n]})
+	}
+	slices.Reverse(path)
+	return path, score
+}

@@ -50,14 +50,17 @@ func (w *work) holder() {
 	w.res.Holder = &t
 }
 
-// surely is the confidence from which a name is not read once more.
-const surely = 0.85
+// A name is read once more under the confidence surely; under hopeless that makes none of it.
+const (
+	surely   = 0.7
+	hopeless = 0.05
+)
 
 // laidAnew is the name read once more along the letters that were read, level with the number, if it is clearer so: the line that
 // was found may slope towards a label, or have run on into artwork.
 func (w *work) laidAnew(n *nameLine) *nameLine {
 	f, ok := w.textFrame(w.best)
-	if !ok || n.confidence() >= surely {
+	if p := n.confidence(); !ok || p >= surely || p < hopeless {
 		return n
 	}
 	back, ok := f.toWork.Inverse()

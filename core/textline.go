@@ -27,8 +27,8 @@ type reach struct{ left, right, below float64 }
 // edge (ISO/IEC 7811-1); artwork keeps to that within a digit or so. Printed numbers stand anywhere and are smaller, so
 // that more of their pixels go to the card.
 var (
-	raisedReach  = reach{left: 90, right: 110, below: 190}
-	printedReach = reach{left: 90, right: 200, below: 250}
+	raisedReach  = reach{left: 90, right: 90, below: 170}
+	printedReach = reach{left: 90, right: 130, below: 210}
 )
 
 const (
@@ -150,11 +150,18 @@ func (w *work) textLines(f *field) []textLine {
 	}
 	var out []textLine
 	for _, l := range ranked(all, func(l *textLine) int32 { return l.score }) {
-		if len(out) < textMost && !slices.ContainsFunc(out, l.overlaps) {
+		if len(out) < textMost && !l.sparse() && !slices.ContainsFunc(out, l.overlaps) {
 			out = append(out, l)
 		}
 	}
 	return out
+}
+
+// sparse reports whether the line is chained of places that are hardly like characters. Of 865 lines with a name or a date, on real
+// and drawn cards, six were.
+func (l textLine) sparse() bool {
+	const least = match.One * 4 / 5 // for each of its heights
+	return float64(l.score)*digitPx*l.ratio < least*(l.end.X-l.first.X)
 }
 
 // overlaps reports whether two lines share more than half of the shorter one.

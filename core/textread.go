@@ -96,9 +96,20 @@ var textTemplates = sync.OnceValue(func() [][]int {
 	return out
 })
 
-// readText straightens the line, at the size that fits it best, and scores its columns; nil when nothing on it is like a
-// character.
+// readText straightens the line and scores its columns; nil when nothing on it is like a character.
 func (w *work) readText(f *field, l textLine) *textStrip {
+	t := w.fittedText(f, l)
+	if t == nil {
+		return nil
+	}
+	w.textFit = max(w.textFit, t.fit)
+	t.named = poorName*t.fit >= w.textFit
+	w.scoreColumns(t)
+	return t
+}
+
+// fittedText straightens the line at the size that fits it best; nil when nothing on it is like a character.
+func (w *work) fittedText(f *field, l textLine) *textStrip {
 	t := w.straightenText(f, l)
 	if t.fit < fitFaint {
 		return nil
@@ -107,9 +118,6 @@ func (w *work) readText(f *field, l textLine) *textStrip {
 		l.ratio *= float64(size) / match.ShapeOne
 		t = w.straightenText(f, l)
 	}
-	w.textFit = max(w.textFit, t.fit)
-	t.named = poorName*t.fit >= w.textFit
-	w.scoreColumns(t)
 	return t
 }
 
