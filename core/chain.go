@@ -182,17 +182,14 @@ func (w *work) ends(l *level, step, most int) []chain {
 
 func (w *work) trace(l *level, at cell, step int) chain {
 	i, j := at.i, at.j
-	c := chain{view: l.view, toWork: l.toWork, score: w.nodes[i*l.sh+j].sum, step: step}
-	for {
-		c.at = append(c.at, cell{i, j})
+	end := w.nodes[i*l.sh+j]
+	c := chain{view: l.view, toWork: l.toWork, at: make([]cell, end.n), score: end.sum, step: step}
+	for k := len(c.at) - 1; k >= 0; k-- {
+		c.at[k] = cell{i, j}
 		c.clear += l.score[j*l.sw+i]
-		n := w.nodes[i*l.sh+j]
-		if n.di == 0 {
-			break
-		}
+		n := &w.nodes[i*l.sh+j]
 		i, j = i+int(n.di), j+int(n.dj)
 	}
-	slices.Reverse(c.at)
 	return c
 }
 

@@ -85,11 +85,13 @@ func (w *work) forget() {
 		clear(p.Pix)
 	}
 	clear(w.luma.Pix)
+	clear(w.level.luma.Pix)
+	for k := range w.strips {
+		w.strips[k].forget()
+	}
 	for _, r := range [...]*reading{w.best, w.other} {
 		if r != nil {
-			clear(r.strip.luma.Pix)
-			clear(r.strip.dense.Feat)
-			clear(r.strip.dense.Power)
+			r.strip.forget()
 			clear(r.spots)
 			clear(r.words)
 		}
@@ -104,9 +106,23 @@ func (w *work) forget() {
 	w.pyramid, w.best, w.other, w.text, w.dateRow = nil, nil, nil, nil, nil
 }
 
+func (s *strip) forget() {
+	clear(s.luma.Pix)
+	clear(s.dense.Feat)
+	clear(s.dense.Power)
+}
+
+// leastPayment is what a job owes before it may be left: to leave it and to come back takes about a unit in wasm.
+const leastPayment = 100
+
 // pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.
 func (w *work) pay(cost int) {
 	w.frame.spent += cost
+	w.owed += cost
+	if w.owed < leastPayment {
+		return
+	}
+	cost, w.owed = w.owed, 0
 	if !w.yield(cost) {
 		panic(errAbandoned)
 	}

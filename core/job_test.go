@@ -135,18 +135,19 @@ func TestPiecesAreSmall(t *testing.T) {
 	for name, m := range map[string]Image{"card": imageOf(samples()[0]), "noise": noise} {
 		job, err := r.Begin(m)
 		require.NoError(t, err)
-		pieces, largest := 0, 0
+		pieces, largest, least := 0, 0, DefaultBudget
 		for {
 			cost, more := job.next()
 			if !more {
 				break
 			}
 			pieces++
-			largest = max(largest, cost)
+			largest, least = max(largest, cost), min(least, cost)
 		}
 		job.Close()
 		assert.Greater(t, pieces, 100, name)
 		assert.LessOrEqual(t, largest, DefaultBudget, name)
+		assert.GreaterOrEqual(t, least, leastPayment, "stopping costs time, too: %s", name)
 	}
 }
 

@@ -33,9 +33,9 @@ const (
 // looked for, only a better view of this one.
 const goodReading = 80 * match.One
 
-func (w *work) good() bool {
-	return w.best != nil && w.best.standing() >= goodReading && !w.best.artwork()
-}
+func (w *work) good() bool { return w.best != nil && w.best.good() }
+
+func (r *reading) good() bool { return r.standing() >= goodReading && !r.artwork() }
 
 // search looks through the view for digits of the heights from largest to smallest (shares of its longer side) and reads
 // what it finds; it stops when a reading is sure.

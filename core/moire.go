@@ -13,6 +13,13 @@ const (
 	gridLikeness = 45 // percent of the energy that comes back
 )
 
+// onScreen reports whether the picture is one of a screen, as far as its card shows. A video's frames are asked once the number is
+// claimed.
+func (w *work) onScreen() bool {
+	card := w.area(nil)
+	return w.screen(&card) >= screenLeast
+}
+
 // screen is the share of the area's patches that show a grid: one period across and one down. Lines that artists draw run
 // one way.
 func (w *work) screen(a *area) float64 {

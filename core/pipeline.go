@@ -12,20 +12,12 @@ type work struct {
 	opts  *Options
 	in    Image
 	yield func(int) bool
+	owed  int // units of work that were not paid for yet
 	res   Result
 
-	luma    plane.Plane      // the whole picture
-	unit    float64          // input pixels per pixel of luma
-	pyramid plane.Pyramid    // of luma
-	grid    gradient.Grid    // scratch of the score maps
-	packed  match.PackedGrid // scratch of the score maps
-	window  match.Packed     // that is being scored
-	groups  groupSums        // scratch of the combs
-	level   level            // the level that is searched
-	grains  []grain          // scratch of the chain search
-	nodes   []node           // scratch of the chain search
-	ways    []node           // scratch of the chain search: the best node to come from, see spread
-	near    []int32          // scratch of the search for stacks
+	luma    plane.Plane   // the whole picture
+	unit    float64       // input pixels per pixel of luma
+	pyramid plane.Pyramid // of luma
 	seen    []seenLine
 	best    *reading
 	other   *reading     // surest of those that read another number
@@ -35,9 +27,26 @@ type work struct {
 	textFit int64        // of the line of small text that fits best
 	dateRow []*textStrip // the clearest date's row, read once more
 
+	scratch
+	laid       int         // of scratch.strips: in use
 	textPixels textScratch // scratch of the small text
 	session    *Session    // nil for a picture that is read alone
 	frame      framing     // used with session
+}
+
+// scratch is memory that is used again, by one line after the other and by one frame of a video after the other.
+type scratch struct {
+	grid   gradient.Grid    // of the score maps
+	packed match.PackedGrid // of the score maps
+	window match.Packed     // that is being scored
+	rows   gradient.Rows    // of strips that are being pooled
+	strips [keptStrips]strip
+	groups groupSums // of the combs
+	level  level     // that is searched
+	grains []grain   // of the chain search
+	nodes  []node    // of the chain search
+	ways   []node    // of the chain search: the best node to come from, see spread
+	near   []int32   // of the search for stacks
 }
 
 type abandoned struct{}
@@ -65,6 +74,7 @@ func (w *work) run() {
 	w.prefer()
 	w.answer()
 	w.place()
+	w.frame.claims = w.session != nil && w.session.claims(w)
 	if n := w.res.Number; n != nil && n.Confidence >= fairNumber && (w.session == nil || w.session.wantsText(w)) {
 		w.readRest()
 	}

@@ -175,7 +175,7 @@ func houghOf(gx, gy int) uint8 {
 func (w *work) lines(e *edgeMap) []line {
 	diag := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))) + 2
 	width := 2*diag + 1
-	acc := make([]int32, edgeAngles*width)
+	acc := make([]uint16, edgeAngles*width)
 	middle := (2*diag + 1) << (directionBits - 1) // offset 0, and a half to round
 	w.inRuns(e.h, e.w*voteCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
@@ -196,13 +196,13 @@ func (w *work) lines(e *edgeMap) []line {
 }
 
 // peaks takes the strongest cells one by one, clearing each one's surroundings.
-func peaks(acc []int32, width, diag, least int) []line {
+func peaks(acc []uint16, width, diag, least int) []line {
 	type cand struct {
 		at    int
 		votes int32
 	}
 	var cands []cand
-	smooth := func(i int) int32 { return acc[i-1] + acc[i] + acc[i+1] }
+	smooth := func(i int) int32 { return int32(acc[i-1]) + int32(acc[i]) + int32(acc[i+1]) }
 	for i := 1; i < len(acc)-1; i++ {
 		if v := smooth(i); int(v) >= least {
 			cands = append(cands, cand{i, v})
@@ -250,150 +250,4 @@ func angleApart(a, b int) int {
 	return min(d, edgeAngles-d)
 }
 
-type scoredQuad struct {
-	q     geom.Quad
-	score float64
-}
-
-// outlines combines pairs of nearly parallel lines to quads, of those that are wanted.
-func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) []geom.Quad {
-	const parallel = 18 // Hough steps: 25°, as perspective bends them
-	type pair struct{ a, b line }
-	var pairs []pair
-	for i, a := range lines {
-		for _, b := range lines[i+1:] {
-			if angleApart(a.angle, b.angle) <= parallel {
-				pairs = append(pairs, pair{a, b})
-			}
-		}
-	}
-	var found []scoredQuad
-	for i, p := range pairs {
-		tried := 0
-		for _, r := range pairs[i+1:] {
-			if angleApart(p.a.angle, r.a.angle) < 40 {
-				continue
-			}
-			q, ok := quadOf(p.a, p.b, r.a, r.b)
-			if !ok || !e.plausible(q) || !wanted(q) {
-				continue
-			}
-			tried++
-			if s := e.support(q); s > 0 {
-				found = append(found, scoredQuad{q, s})
-			}
-		}
-		w.pay(tried*4 + (len(pairs)-i)/20)
-	}
-	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
-	var out []geom.Quad
-	for _, f := range found {
-		if len(out) < cardQuads && !slices.ContainsFunc(out, func(q geom.Quad) bool { return similar(q, f.q) }) {
-			out = append(out, f.q)
-		}
-	}
-	return out
-}
-
-// quadOf orders the crossings of the four lines clockwise with the upper long side first.
-func quadOf(a, b, c, d line) (q geom.Quad, ok bool) {
-	p0, ok0 := a.cross(c)
-	p1, ok1 := a.cross(d)
-	p2, ok2 := b.cross(d)
-	p3, ok3 := b.cross(c)
-	if !ok0 || !ok1 || !ok2 || !ok3 {
-		return q, false
-	}
-	q = geom.Quad{p0, p1, p2, p3}
-	if q.Area() < 0 {
-		q = geom.Quad{p0, p3, p2, p1}
-	}
-	if !q.Convex() {
-		return q, false
-	}
-	if q[1].Sub(q[0]).Len()+q[2].Sub(q[3]).Len() < q[2].Sub(q[1]).Len()+q[3].Sub(q[0]).Len() {
-		q = q.Turned(1)
-	}
-	// Of the two ways that are left take the one in which the text runs to the right, or down on an upright card.
-	along := q[1].Sub(q[0])
-	if along.X < 0 && along.X*along.X > along.Y*along.Y/9 || along.X*along.X <= along.Y*along.Y/9 && along.Y < 0 {
-		q = q.Turned(2)
-	}
-	return q, true
-}
-
-// plausible reports whether the quad could be a card in perspective: large enough, inside the picture but for a border,
-// and with sides of a card's proportions.
-func (e *edgeMap) plausible(q geom.Quad) bool {
-	w, h := float64(e.w), float64(e.h)
-	for _, p := range q {
-		if p.X < -0.12*w || p.X > 1.12*w || p.Y < -0.12*h || p.Y > 1.12*h {
-			return false
-		}
-	}
-	if q.Area() < 0.05*w*h {
-		return false
-	}
-	top, right := q[1].Sub(q[0]).Len(), q[2].Sub(q[1]).Len()
-	bottom, left := q[3].Sub(q[2]).Len(), q[0].Sub(q[3]).Len()
-	if top > 1.7*bottom || bottom > 1.7*top || left > 1.7*right || right > 1.7*left {
-		return false
-	}
-	ratio := (top + bottom) / (left + right)
-	return ratio > 1.15 && ratio < 3.2
-}
-
-// support is the share of the outline that lies on edges of its direction, the worst side counting twice; 0 when a side
-// has next to none.
-func (e *edgeMap) support(q geom.Quad) float64 {
-	const samples = 40
-	total, worst := 0.0, 1.0
-	for i := range 4 {
-		a, b := q[i], q[(i+1)&3]
-		normal := geom.Pt{X: b.Y - a.Y, Y: a.X - b.X}
-		angle := int(hough(roundInt(normal.X*16), roundInt(normal.Y*16)))
-		unit := normal.Mul(1 / normal.Len())
-		hits := 0
-		for k := range samples {
-			// Without the rounded corners.
-			if e.onEdge(a.Lerp(b, 0.06+0.88*float64(k)/(samples-1)), unit, angle) {
-				hits++
-			}
-		}
-		share := float64(hits) / samples
-		if share < 0.25 {
-			return 0
-		}
-		total += share
-		worst = min(worst, share)
-	}
-	return total/4 + worst
-}
-
-// onEdge reports whether an edge of that direction passes within two pixels of p. Beyond the picture's border nothing is
-// known, which counts as half of an edge: every second sample.
-func (e *edgeMap) onEdge(p, unit geom.Pt, angle int) bool {
-	for d := -2.0; d <= 2; d++ {
-		x, y := roundInt(p.X+unit.X*d), roundInt(p.Y+unit.Y*d)
-		if x < 1 || y < 1 || x >= e.w-1 || y >= e.h-1 {
-			return (x+y)&1 == 0
-		}
-		if a := e.angle[y*e.w+x]; a != noEdge && angleApart(int(a), angle) <= 6 {
-			return true
-		}
-	}
-	return false
-}
-
 func roundInt(f float64) int { return int(math.Floor(f + 0.5)) }
-
-// similar reports whether the corners lie within 6 % of the quad's width of one another.
-func similar(a, b geom.Quad) bool {
-	near := 0.06 * a[1].Sub(a[0]).Len()
-	for i := range 4 {
-		if a[i].Sub(b[i]).Len() > near {
-			return false
-		}
-	}
-	return true
-}

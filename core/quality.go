@@ -83,7 +83,6 @@ func (w *work) explain(d *defects) {
 // otherwise.
 func (w *work) warnings(d *defects) {
 	unsure := w.res.Status != OK
-	card := w.area(nil)
 	for _, x := range [...]struct {
 		code string
 		on   bool
@@ -94,7 +93,7 @@ func (w *work) warnings(d *defects) {
 		{WarnTooSmall, d.small && unsure},
 		{WarnCropped, d.cropped},
 		{WarnPhotocopy, w.photocopy()},
-		{WarnScreen, (w.session == nil || w.res.Number != nil) && w.screen(&card) >= screenLeast},
+		{WarnScreen, (w.session == nil || w.frame.claims) && w.onScreen()},
 	} {
 		if x.on {
 			w.warn(x.code)

@@ -34,6 +34,11 @@ type reading struct {
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
 func (w *work) read(c chain) {
 	h, n := stripOf(c)
+	w.readAlong(&c, h, n)
+}
+
+// readAlong is read on the strip that h lays out.
+func (w *work) readAlong(c *chain, h geom.Homography, n int) {
 	if w.readBefore(h, n) {
 		return
 	}
@@ -47,7 +52,7 @@ func (w *work) read(c chain) {
 			r = flipped
 		}
 	}
-	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit && !w.frame.following {
+	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit && !w.frame.following && !w.hurried() {
 		r = w.resized(r)
 	}
 	r.rival = c.rival
@@ -218,7 +223,7 @@ const (
 
 // readLaid reads the strip that h lays out.
 func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading {
-	s := &strip{}
+	s := w.newStrip()
 	w.straighten(s, h, length)
 	return w.readPlaced(v, s, pitch)
 }
@@ -240,7 +245,7 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 	}
 	placings := w.placings(places, pitch)
 	for i, p := range placings[:min(len(placings), tried)] {
-		if i > 0 && p.score < placings[0].score-closePlacing {
+		if i > 0 && (p.score < placings[0].score-closePlacing || w.hurried() || w.expected(best)) {
 			break
 		}
 		if p.score < poorPlacing {

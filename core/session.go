@@ -1,7 +1,5 @@
 package core
 
-import "github.com/cardglyph/cardglyph/core/internal/geom"
-
 // This file implements sessions: many frames of one card, one answer.
 
 // Session joins what the frames of a video say: not votes on whole numbers but, for each digit's place, the scores of all
@@ -37,14 +35,17 @@ func (r *Recognizer) NewSession() *Session { return &Session{r: r} }
 // tells what this frame lacks. A job that is closed or followed by another Begin before it is
 // done leaves no trace.
 func (s *Session) Begin(m Image) (*Job, error) {
+	var kept scratch
 	if s.job != nil {
 		s.job.Close()
+		kept, s.job.work.scratch = s.job.work.scratch, scratch{}
 		s.job = nil
 	}
 	job, err := s.r.Begin(m)
 	if err != nil {
 		return nil, err
 	}
+	job.work.scratch = kept
 	job.work.session, job.work.frame.aside = s, s.aside
 	s.job = job
 	return job, nil
@@ -65,35 +66,6 @@ const sessionTracks = 4
 // stage is a place in the search: a view and a part of one of its levels, both counted from 0.
 type stage struct{ view, level int }
 
-// tracked is where the last frame showed the number: the next one shows it near there.
-type tracked struct {
-	toWork geom.Homography // of its strip
-	length int             // of its strip; 0: it did not
-}
-
-// trackHeight is how far a band reaches in which a number is looked for again, in digit heights: a hand moves by less from one
-// frame to the next.
-const trackHeight = 7
-
-// again looks for the number where the last frame showed it, and reports whether that is enough.
-func (w *work) again(whole *view) bool {
-	at := w.session.line
-	if at.length == 0 {
-		return false
-	}
-	c, ok := w.band(whole, at.toWork, at.length, 1, trackHeight)
-	if !ok {
-		return false
-	}
-	w.frame.following = true
-	w.read(c)
-	w.frame.following = false
-	// What is read but not clear is looked for elsewhere, too, every second frame.
-	shown := w.best != nil && w.best.score >= readable && w.session.frames&1 == 0
-	w.frame.tracked = w.good() || shown
-	return w.frame.tracked
-}
-
 // framing is how a frame's work is cut short. Each frame goes on with the search where the last one left it, so that a frame
 // costs about the same whether it shows a card or not; a number's place is where the next frame begins.
 type framing struct {
@@ -107,7 +79,9 @@ type framing struct {
 	best   *reading
 
 	following bool // a line is read where the last frame showed it: the same way up, in the same scale
+	claims    bool // the session is sure of its number with this frame
 	tracked   bool // the number was found there
+	passed    bool // another place is looked at, although the last frame showed the number
 }
 
 // frameUnits is after how much search no further part of a level of a frame is begun: the next frame is as good a chance.
@@ -116,6 +90,12 @@ const (
 	frameUnits = 1000
 	hotUnits   = 8_000
 )
+
+// hurryUnits is after how much work a frame does without second thoughts.
+const hurryUnits = 20_000
+
+// hurried reports whether what is read is read once: the next frame shows it too.
+func (w *work) hurried() bool { return w.session != nil && w.frame.spent > hurryUnits }
 
 // partPixels is about how much of a level a frame looks at.
 const partPixels = 80_000
@@ -181,9 +161,10 @@ func (w *work) note() {
 // turn chooses where the next frame begins: where this one showed the number, else where it stopped.
 func (s *Session) turn(w *work) {
 	w.note()
-	s.line = tracked{}
 	if r := w.best; w.res.Number != nil && len(r.strip.rows) == 0 {
-		s.line = tracked{r.strip.toInput, r.strip.luma.W}
+		s.line = r.tracked()
+	} else if !w.frame.passed {
+		s.line = tracked{}
 	}
 	s.aside = s.frames%asideEvery == asideEvery-1
 	at := s.place(w.frame.aside)
@@ -235,12 +216,20 @@ func (s *Session) join(w *work) {
 // textFrames is how many frames' small text is read: all of them show the same.
 const textFrames = 3
 
+// claims reports whether the session will be sure of its number with the frame.
+func (s *Session) claims(w *work) bool {
+	if w.res.Number == nil {
+		return false
+	}
+	trial := *s
+	trial.follow(w)
+	return trial.sure(w.opts)
+}
+
 // wantsText reports whether the frame's small text is to be read: not before the number is sure, for it takes longer than the
 // number, and not for ever.
 func (s *Session) wantsText(w *work) bool {
-	trial := *s
-	trial.follow(w)
-	if s.texts >= textFrames || !trial.sure(w.opts) {
+	if s.texts >= textFrames || !w.frame.claims {
 		return false
 	}
 	s.texts++

@@ -162,7 +162,7 @@ func (w *work) readRows(v *view, rows []geom.Homography, length, pitch int) *rea
 		s.rows = append(s.rows, geom.Homography{1, 0, -float64(r * length), 0, 1, 0, 0, 0, 1}.Then(h))
 	}
 	s.toInput = s.rows[0]
-	s.dense.PoolIn(w.inRuns, s.luma, stripCell)
+	s.dense.PoolIn(w.inRuns, &w.rows, s.luma, stripCell)
 	places := w.places(s)
 	for _, p := range w.placings(places, pitch) {
 		if slices.Equal(p.groups, layouts[0].groups) { // a line that goes on or ends early is none of four rows

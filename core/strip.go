@@ -42,7 +42,10 @@ func (s *strip) at(x int) geom.Homography {
 }
 
 // stripOf lays a strip along the chain.
-func stripOf(c chain) (h geom.Homography, length int) {
+func stripOf(c chain) (h geom.Homography, length int) { return stripAlong(c.middles(), c.toWork) }
+
+// middles are those of the chain's digits, level pixels.
+func (c *chain) middles() []geom.Pt {
 	mids := make([]geom.Pt, len(c.at))
 	for k, at := range c.at {
 		mids[k] = geom.Pt{
@@ -50,6 +53,11 @@ func stripOf(c chain) (h geom.Homography, length int) {
 			Y: detectCell * (float64(at.j) + (bank.Rows-1)/2.0),
 		}
 	}
+	return mids
+}
+
+// stripAlong lays a strip along the middles of a level's digits.
+func stripAlong(mids []geom.Pt, toWork geom.Homography) (h geom.Homography, length int) {
 	slope, mid := fitLine(mids)
 	along := geom.Pt{X: 1, Y: slope}
 	along = along.Mul(1 / along.Len())
@@ -63,7 +71,7 @@ func stripOf(c chain) (h geom.Homography, length int) {
 		along.Y * k, down.Y * k, origin.Y,
 		0, 0, 1,
 	}
-	return toLevel.Then(c.toWork), int((last-first)/k) + 2*stripLead
+	return toLevel.Then(toWork), int((last-first)/k) + 2*stripLead
 }
 
 // fitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).
@@ -99,10 +107,22 @@ func flip(h geom.Homography, length int) geom.Homography {
 	return geom.Homography{-1, 0, float64(length), 0, -1, stripH, 0, 0, 1}.Then(h)
 }
 
+// keptStrips is how many strips of a frame lend their memory to the next one's: of a line that is followed there are a few.
+const keptStrips = 4
+
+// newStrip is an empty strip, in the memory of one of the frame before if there is any.
+func (w *work) newStrip() *strip {
+	if w.laid == keptStrips {
+		return &strip{}
+	}
+	w.laid++
+	return &w.strips[w.laid-1]
+}
+
 // straighten fills the strip from the picture.
 func (w *work) straighten(s *strip, h geom.Homography, length int) {
 	s.toInput = h
 	s.luma = s.luma.Reuse(length, stripH)
 	w.inRuns(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(s.luma, h, y0, y1) })
-	s.dense.PoolIn(w.inRuns, s.luma, stripCell)
+	s.dense.PoolIn(w.inRuns, &w.rows, s.luma, stripCell)
 }

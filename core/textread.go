@@ -144,7 +144,7 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 	t.toWork = h.Then(f.toWork)
 	t.luma = t.luma.Reuse(length, textH)
 	w.pyramid.Warp(t.luma, t.toWork)
-	t.dense.PoolIn(w.inRuns, t.luma, textCell)
+	t.dense.PoolIn(w.inRuns, &w.rows, t.luma, textCell)
 	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
 	w.findHeights(t)
 	w.findColumns(t)

@@ -41,9 +41,7 @@ type frame struct {
 
 func frameOf(r *reading) (f frame) {
 	f.n, f.style, f.company, f.spacing = len(r.spots), r.style(), r.company, r.spaced()
-	for i, g := range r.placed.groups[:min(len(r.placed.groups), len(f.groups))] {
-		f.groups[i] = uint8(g)
-	}
+	f.groups = counted(r.placed.groups)
 	for k := range r.spots {
 		f.score[k] = r.spots[k].score
 		top := f.top(k)

@@ -13,7 +13,6 @@ type Dense struct {
 	Feat []Word
 	W, H int
 	Cell int
-	rows []lanes // scratch: see denseRows
 
 	// Power holds, for each pixel, the sum of its features and, in the upper half, the sum of their squares.
 	Power []uint64
@@ -38,22 +37,22 @@ type Runs func(n, cost int, do func(first, last int))
 
 // Pool fills d from p; cell is at most CellMost. Work: about 40 operations a pixel.
 func (d *Dense) Pool(p plane.Plane, cell int) {
-	d.PoolIn(func(n, _ int, do func(first, last int)) { do(0, n) }, p, cell)
+	d.PoolIn(func(n, _ int, do func(first, last int)) { do(0, n) }, new(Rows), p, cell)
 }
 
 // poolCost is what Pool costs for each pixel, in nanoseconds.
 const poolCost = 40
 
 // PoolIn is Pool, a few rows at a time. Rows stream through: each is summed up across, and added to the sums of the rows round it, of
-// which no more are kept than a triangle is high.
-func (d *Dense) PoolIn(runs Runs, p plane.Plane, cell int) {
+// which no more are kept than a triangle is high, in scratch.
+func (d *Dense) PoolIn(runs Runs, scratch *Rows, p plane.Plane, cell int) {
 	d.W, d.H, d.Cell = p.W, p.H, cell
 	n := p.W * p.H
 	if cap(d.Feat) < n {
 		d.Feat, d.Power = make([]Word, n), make([]uint64, n)
 	}
 	d.Feat, d.Power = d.Feat[:n], d.Power[:n]
-	r := d.scratch()
+	r := scratch.laidOut(d.W)
 	runs(p.H+cell-1, p.W*poolCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
 			d.pool(r, p, y)
@@ -81,15 +80,18 @@ func (r *ringLanes) row(y, n int, none []lanes) []lanes {
 	return r[y%len(r)]
 }
 
-// scratch lays the rows out in d's memory and clears those that are read before they are written.
-func (d *Dense) scratch() *denseRows {
+// Rows is memory for the rows that are being pooled. The zero value is ready; it serves one Dense after the other.
+type Rows struct{ lanes []lanes }
+
+// laidOut lays the rows out, each of that width, and clears those that are read before they are written.
+func (s *Rows) laidOut(width int) *denseRows {
 	const rows = 4 + 2*(CellMost+1)
-	if cap(d.rows) < rows*d.W {
-		d.rows = make([]lanes, rows*d.W)
+	if cap(s.lanes) < rows*width {
+		s.lanes = make([]lanes, rows*width)
 	}
-	free := d.rows[:rows*d.W]
+	free := s.lanes[:rows*width]
 	next := func() (row []lanes) {
-		row, free = free[:d.W], free[d.W:]
+		row, free = free[:width], free[width:]
 		return row
 	}
 	r := &denseRows{none: next(), sum: next(), votes: next(), half: next()}

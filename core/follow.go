@@ -1,0 +1,78 @@
+package core
+
+// This file follows a number from one frame of a video to the next.
+
+import "github.com/cardglyph/cardglyph/core/internal/geom"
+
+// tracked is where the last frame showed the number: the next one shows it near there.
+type tracked struct {
+	toWork geom.Homography // of its strip
+	length int             // of its strip; 0: it did not
+	groups [8]uint8        // of its digits
+	good   bool            // nothing else need be looked at
+}
+
+func (r *reading) tracked() tracked {
+	return tracked{toWork: r.strip.toInput, length: r.strip.luma.W, groups: counted(r.placed.groups), good: r.good()}
+}
+
+// counted are the sizes of the groups, zeros after the last one.
+func counted(groups []int) (out [8]uint8) {
+	for i, n := range groups[:min(len(groups), len(out))] {
+		out[i] = uint8(n)
+	}
+	return out
+}
+
+// trackHeight is how far a band reaches in which a number is looked for again, in digit heights: a hand moves by less from one
+// frame to the next.
+const trackHeight = 7
+
+// elsewhereEvery says how many frames there are for one that looks elsewhere while a number is shown but not clear.
+const elsewhereEvery = 4
+
+// again looks for the number where the last frame showed it, and reports whether that is enough. Where it was shown, but not well,
+// every fourth frame looks elsewhere instead.
+func (w *work) again(whole *view) bool {
+	at := w.session.line
+	if at.length == 0 {
+		return false
+	}
+	if w.frame.passed = !at.good && w.session.frames%elsewhereEvery == 0; w.frame.passed {
+		return false
+	}
+	c, ok := w.band(whole, at.toWork, at.length, 1, trackHeight)
+	if !ok {
+		return false
+	}
+	w.frame.following = true
+	mids := c.middles()
+	for k, at := range c.at {
+		mids[k].Y += float64(detectCell * w.level.above(at))
+	}
+	h, length := stripAlong(mids, c.toWork)
+	w.readAlong(&c, h, length)
+	w.frame.following = false
+	w.frame.tracked = w.best != nil && w.best.score >= readable
+	return w.frame.tracked
+}
+
+// expected reports whether a line that is followed was placed as the last frame showed it.
+func (w *work) expected(r *reading) bool {
+	return w.frame.following && counted(r.placed.groups) == w.session.line.groups
+}
+
+// above is by how much of a cell the digit at the cell lies below it: the top of the parabola through the scores there, above and
+// below.
+func (l *level) above(at cell) float64 {
+	const most = 0.5
+	if at.j == 0 || at.j == l.sh-1 {
+		return 0
+	}
+	up, same, down := l.score[(at.j-1)*l.sw+at.i], l.score[at.j*l.sw+at.i], l.score[(at.j+1)*l.sw+at.i]
+	bend := 2*same - up - down
+	if up == never || down == never || bend <= 0 {
+		return 0
+	}
+	return min(max(float64(down-up)/float64(2*bend), -most), most)
+}

@@ -1,0 +1,100 @@
+package core
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/synth"
+)
+
+// The height between cells is where a parabola through the scores has its top, and at the cell where there is none.
+func TestAbove(t *testing.T) {
+	at := cell{1, 1}
+	of := func(up, same, down int32) float64 {
+		l := level{scoreMap: scoreMap{score: []int32{0, up, 0, 0, same, 0, 0, down, 0}, sw: 3, sh: 3}}
+		return l.above(at)
+	}
+	top := func(y float64) (scores [3]int32) {
+		for k := range scores {
+			d := float64(k-1) - y
+			scores[k] = int32((20 - 8*d*d) * match.One)
+		}
+		return scores
+	}
+	for _, y := range []float64{-0.4, -0.1, 0, 0.25, 0.5} {
+		s := top(y)
+		assert.InDelta(t, y, of(s[0], s[1], s[2]), 0.01)
+	}
+	assert.Equal(t, 0.5, of(0, 20, 22), "no further than half a cell")
+	assert.Zero(t, of(never, 9, 8), "a neighbour was not scored")
+	assert.Zero(t, of(9, 1, 9), "no top")
+	l := level{scoreMap: scoreMap{score: make([]int32, 9), sw: 3, sh: 3}}
+	assert.Zero(t, l.above(cell{1, 0}))
+	assert.Zero(t, l.above(cell{1, 2}))
+}
+
+// A line that is shown but not clear is followed in three frames of four; a clear one always.
+func TestFollowsWhatIsShown(t *testing.T) {
+	looked := func(good bool) (passed int) {
+		s := Session{line: tracked{length: 300, good: good}}
+		for s.frames = range 2 * elsewhereEvery {
+			w := bench()
+			w.session = &s
+			w.in = Image{Pix: make([]byte, 400*300), Width: 400, Height: 300, Stride: 400}
+			w.input()
+			s.line.toWork[0], s.line.toWork[4], s.line.toWork[8] = 1, 1, 1
+			assert.False(t, w.again(&view{w: 400, h: 300}))
+			if w.frame.passed {
+				passed++
+			}
+			before := s.line
+			s.turn(w)
+			if w.frame.passed {
+				assert.Equal(t, before, s.line, "it is not forgotten meanwhile")
+			} else {
+				assert.Zero(t, s.line.length, "it is gone")
+			}
+			s.line = before
+		}
+		return passed
+	}
+	assert.Equal(t, 2, looked(false))
+	assert.Zero(t, looked(true))
+}
+
+// A frame's result does not depend on the memory that the frame before left.
+func TestFramesLeaveOnlyMemory(t *testing.T) {
+	r, err := New(nil)
+	require.NoError(t, err)
+	kept, fresh := r.NewSession(), r.NewSession()
+	c := newClip(5000, synth.Options{Difficulty: 0.1, Width: 400, Layout: "4-4-4-4"}, 1.2, 10)
+	text := func(s *Session, m Image) string {
+		res := add(t, s, m)
+		return string(AppendJSON(nil, &res, JSONOptions{}))
+	}
+	tracked := false
+	for range 5 {
+		m := c.next()
+		if fresh.job != nil {
+			fresh.job.work.scratch = scratch{}
+		}
+		require.True(t, text(fresh, m) == text(kept, m), "another answer")
+		tracked = tracked || kept.job.work.frame.tracked
+		require.NotEmpty(t, kept.job.work.strips[0].luma.Pix)
+	}
+	assert.True(t, tracked, "no frame followed another")
+}
+
+// A frame in a hurry does without second thoughts; a picture that is read alone is never in one.
+func TestHurried(t *testing.T) {
+	w := bench()
+	w.frame.spent = hurryUnits + 1
+	assert.False(t, w.hurried())
+	w.session = &Session{}
+	assert.True(t, w.hurried())
+	w.frame.spent = hurryUnits
+	assert.False(t, w.hurried())
+}
