@@ -202,6 +202,9 @@ const hearNum, hearParts = 2, 8
 // cards have it.
 const commonFamily = 20 * match.One
 
+// noDigit is a score that hardly a digit has: what scores less is crossed by art, or worn, and says nothing of its typeface.
+const noDigit = 10 * match.One
+
 // classify reads the digits at the columns, whose windows begin at the rows y, with the family of templates that fits the
 // whole line best: the one whose digits score highest and lead most.
 func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
@@ -220,7 +223,7 @@ func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
 		total := headStart(families[n])
 		for k := range read {
 			d, lead := read[k].best()
-			total += read[k].score[d] + lead
+			total += max(read[k].score[d], noDigit) + lead
 		}
 		if total > best {
 			best, chosen = total, n

@@ -27,7 +27,10 @@ func TestReliability(t *testing.T) {
 	bins := make([]bin, 5) // leads of 0-6, 6-12, 12-24, 24-48 and more nats
 	for seed := range uint64(strips) {
 		s := synth.Strip(900_000+seed, synth.Options{DigitHeight: 14 + float64(seed%5)*5, Difficulty: 0.2 + 0.2*float64(seed%5)})
-		digits, spots := spotsOf(t, s)
+		r := readingAlong(t, s)
+		r.score = worthAligning + 1
+		bench().lookAgain(r)
+		digits, spots := s.Truth.Number, r.spots
 		e := pan.Prior(digits)
 		f := trust.Facts{Network: e.Network != pan.Unknown, Luhn: e.Luhn}
 		for k := range spots {
@@ -55,8 +58,8 @@ func TestReliability(t *testing.T) {
 	assert.Greater(t, bins[0].n+bins[1].n+bins[2].n, 20, "some are not, or nothing was tried")
 }
 
-// spotsOf reads a drawn strip's number along the line from its first to its last digit.
-func spotsOf(t *testing.T, s synth.Scene) (digits string, spots []spot) {
+// readingAlong reads a drawn strip's number along the line from its first to its last digit.
+func readingAlong(t *testing.T, s synth.Scene) *reading {
 	t.Helper()
 	var mids []geom.Pt
 	for _, g := range s.Truth.Lines[0].Glyphs {
@@ -88,8 +91,9 @@ func spotsOf(t *testing.T, s synth.Scene) (digits string, spots []spot) {
 		at = append(at, i)
 	}
 	rows, _, _ := straightRow(places, at)
-	spots, _ = w.classify(line, at, rows)
-	return s.Truth.Number, spots
+	r := &reading{strip: line}
+	r.spots, r.family = w.classify(line, at, rows)
+	return r
 }
 
 // A number's confidence grows with the lead of each of its digits, and one doubtful digit makes a doubtful number.
