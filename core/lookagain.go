@@ -52,6 +52,9 @@ func (w *work) lightened(around, line *strip, s *spot, family int) spot {
 	const reach = 30 // pixels to each side: a digit and what is beside it
 	from := max(s.x+windowDX-reach, 0)
 	to := min(from+2*reach, line.luma.W)
+	if to-from < reach { // the digit reaches over the strip's end
+		return *s
+	}
 	around.luma = around.luma.Reuse(to-from, stripH)
 	for y := range stripH {
 		copy(around.luma.Pix[y*(to-from):], line.luma.Pix[y*line.luma.W+from:y*line.luma.W+to])
