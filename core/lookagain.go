@@ -60,7 +60,7 @@ func (w *work) lightened(around, line *strip, s *spot, family int) spot {
 		copy(around.luma.Pix[y*(to-from):], line.luma.Pix[y*line.luma.W+from:y*line.luma.W+to])
 	}
 	lighten(around.luma, max(s.y, 0), min(s.y+2*windowDY, stripH))
-	around.dense.PoolIn(w.inRuns, around.luma, stripCell)
+	around.dense.PoolIn(w.inRuns, &w.rows, around.luma, stripCell)
 	again := w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
 	return again
