@@ -3,10 +3,7 @@ package core
 // This file implements the second look at unclear digits. Lines and borders of a card's art run through digits and are dark more
 // often than not, while raised digits are told by what is lit.
 
-import (
-	"github.com/cardglyph/cardglyph/core/internal/match"
-	"github.com/cardglyph/cardglyph/core/internal/plane"
-)
+import "github.com/cardglyph/cardglyph/core/internal/match"
 
 // A digit is looked at again when it leads by less than unclearLead. Another digit is believed when its score and its lead together
 // are so much better.
@@ -51,34 +48,32 @@ const darkParts = 4
 func (w *work) lightened(around, line *strip, s *spot, family int) spot {
 	const reach = 30 // pixels to each side: a digit and what is beside it
 	from := max(s.x+windowDX-reach, 0)
-	to := min(from+2*reach, line.luma.W)
-	if to-from < reach { // the digit reaches over the strip's end
+	wide := min(2*reach, line.luma.W-from)
+	if wide < reach || s.y < 0 || s.y+2*windowDY > stripH { // the digit reaches over the strip's border
 		return *s
 	}
-	around.luma = around.luma.Reuse(to-from, stripH)
+	around.luma = around.luma.Reuse(wide, stripH)
 	for y := range stripH {
-		copy(around.luma.Pix[y*(to-from):], line.luma.Pix[y*line.luma.W+from:y*line.luma.W+to])
+		copy(around.luma.Pix[y*wide:(y+1)*wide], line.luma.Pix[y*line.luma.W+from:])
 	}
-	lighten(around.luma, max(s.y, 0), min(s.y+2*windowDY, stripH))
+	lighten(around.luma.Pix, around.luma.Pix[s.y*wide:(s.y+2*windowDY)*wide])
 	around.dense.PoolIn(w.inRuns, &w.rows, around.luma, stripCell)
 	again := w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
 	return again
 }
 
-// lighten makes the darkest pixels as light as the lightest of them in the rows from top to bottom.
-func lighten(p plane.Plane, top, bottom int) {
+// lighten makes the darkest pixels as light as the lightest of those in the sample.
+func lighten(pix, sample []uint8) {
 	var count [256]int
-	for y := top; y < bottom; y++ {
-		for _, v := range p.Pix[y*p.W : (y+1)*p.W] {
-			count[v]++
-		}
+	for _, v := range sample {
+		count[v]++
 	}
-	least := 0
-	for dark := (bottom - top) * p.W / darkParts; dark > count[least]; least++ {
+	least := uint8(0)
+	for dark := len(sample) / darkParts; dark > count[least]; least++ {
 		dark -= count[least]
 	}
-	for i, v := range p.Pix {
-		p.Pix[i] = max(v, uint8(least))
+	for i, v := range pix {
+		pix[i] = max(v, least)
 	}
 }
