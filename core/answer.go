@@ -28,6 +28,8 @@ func (w *work) answer() {
 		w.res.Status = NoNumber
 		return
 	}
+	r.compare(w.other)
+	w.traceAnswer(r)
 	number := r.number(w)
 	w.res.Number = &number
 	w.res.Status = LowConfidence
@@ -69,13 +71,14 @@ const mostCandidates = 3
 // number turns the reading into the result's form.
 func (r *reading) number(w *work) Number {
 	x := &r.words[0]
+	confidence, perDigit := r.trusted(x)
 	n := Number{
 		Digits:     x.text(),
 		Groups:     r.placed.groups,
-		Confidence: r.confidence(x),
+		Confidence: confidence,
 		Luhn:       pan.Luhn(x.text()),
 		Style:      r.style(),
-		PerDigit:   r.perDigit(x),
+		PerDigit:   perDigit,
 	}
 	for k := range r.spots {
 		n.DigitBoxes = append(n.DigitBoxes, w.inputQuad(r.digitQuad(k)))
@@ -128,26 +131,33 @@ func (s *spot) leadOf(digit byte) int32 {
 
 // confidence is the probability that the word is a card's number and every digit of it right.
 func (r *reading) confidence(x *word) float64 {
-	f := r.facts(x.text())
-	p := f.Whole()
-	for _, right := range r.perDigit(x) {
-		p *= right
-	}
+	p, _ := r.trusted(x)
 	return p
 }
 
-// perDigit are the probabilities that the digits of the word are right.
-func (r *reading) perDigit(x *word) (out []float64) {
-	f := r.facts(x.text())
+// trusted is the word's confidence, and the probability of each of its digits to be right.
+func (r *reading) trusted(x *word) (confidence float64, perDigit []float64) {
+	f := r.facts(x)
 	for k := range r.spots {
-		out = append(out, f.Digit(r.spots[k].leadOf(x.digits[k])))
+		s := &r.spots[k]
+		perDigit = append(perDigit, f.Digit(s.score[x.digits[k]-'0'], s.leadOf(x.digits[k])))
 	}
-	return out
+	return f.Number(perDigit), perDigit
+}
+
+// compare notes by how much the reading is ahead of the other one, and the other one behind.
+func (r *reading) compare(other *reading) {
+	if other == nil {
+		return
+	}
+	ahead := r.standing() - other.standing()
+	r.pressed, other.pressed = trust.Unrivalled-ahead, trust.Unrivalled+ahead
 }
 
 // facts are what speaks for the line, read as those digits. What has company, or is spaced as no card's number is, has its network
 // and its check digit by chance; tables have rows of four by chance, but hardly with both.
-func (r *reading) facts(digits string) (f trust.Facts) {
+func (r *reading) facts(x *word) (f trust.Facts) {
+	digits := x.text()
 	e := pan.Prior(digits)
 	seen := r.spaced()
 	longer := r.cut && len(digits) != 16 || r.beyond >= 2 || r.beyond == 1 && !e.Luhn
@@ -161,12 +171,11 @@ func (r *reading) facts(digits string) (f trust.Facts) {
 		f.Network, f.Luhn = network && (f.Grouped || f.Even), luhn && (f.Grouped || f.Even)
 		f.Counting = f.Grouped && counting(digits)
 	}
-	f.Lead, _, _ = r.lowest()
 	f.Score = 1 << 30
 	for k := range r.spots {
-		d, _ := r.spots[k].best()
-		f.Score = min(f.Score, r.spots[k].score[d])
+		f.Score = min(f.Score, r.spots[k].score[digits[k]-'0'])
 	}
+	f.Ahead = trust.Unrivalled - r.pressed
 	return f
 }
 

@@ -85,6 +85,24 @@ func TestRareLengthsNeedACheckDigit(t *testing.T) {
 			}
 			r.spots[k].x = x
 		}
-		assert.Equal(t, vouched, r.facts(digits).Network, "%d digits", len(digits))
+		assert.Equal(t, vouched, r.facts(&r.words[0]).Network, "%d digits", len(digits))
 	}
+}
+
+// What another line nearly reads too is less sure, and so is a number of which one digit is far poorer than the others.
+func TestConfidenceFallsWithDoubts(t *testing.T) {
+	alone, rivalled, blemished := clearReading(testPAN, []int{4, 4, 4, 4}), clearReading(testPAN, []int{4, 4, 4, 4}), clearReading(testPAN, []int{4, 4, 4, 4})
+	alone.score, rivalled.score = 200*match.One, 200*match.One
+	other := clearReading(otherPAN, []int{4, 4, 4, 4})
+	other.score = 190 * match.One
+	rivalled.compare(other)
+	for d := range blemished.spots[3].score {
+		blemished.spots[3].score[d] -= 60 * match.One
+	}
+	sure := alone.confidence(&alone.words[0])
+	assert.Less(t, rivalled.confidence(&rivalled.words[0]), sure)
+	assert.Less(t, blemished.confidence(&blemished.words[0]), sure)
+	assert.Less(t, other.confidence(&other.words[0]), rivalled.confidence(&rivalled.words[0]))
+	rivalled.compare(nil)
+	assert.Less(t, rivalled.confidence(&rivalled.words[0]), sure, "as it was")
 }

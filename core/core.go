@@ -19,7 +19,7 @@ const (
 const AllFields = FieldNumber | FieldExpiry | FieldHolder | FieldIssuer | FieldQuality
 
 // DefaultMinNumber is the confidence from which a number is claimed (status ok).
-const DefaultMinNumber = 0.96
+const DefaultMinNumber = 0.975
 
 // DefaultMaxPixels bounds a picture: 100 megapixels.
 const DefaultMaxPixels = 100_000_000
@@ -47,7 +47,7 @@ type TraceEvent struct {
 	Marks  []TraceMark // in pixels of this picture
 	Note   string      // one line of text: scores, decisions
 
-	Facts trust.Facts // with stage "strip": what its confidence comes from
+	Facts trust.Facts // with stage "answer": what its confidence comes from
 }
 
 // TraceMark is one hypothesis: an area, a label and whether it was kept.

@@ -22,9 +22,10 @@ type reading struct {
 	score  int32
 
 	company
-	spacing      // of a video's frames only, see spaced
-	pitch   int  // with which the line was found, strip pixels
-	aligned bool // the alignment was tried again
+	spacing       // of a video's frames only, see spaced
+	pitch   int   // with which the line was found, strip pixels
+	aligned bool  // the alignment was tried again
+	pressed int32 // how much nearer another number comes than trust.Unrivalled, see compare
 
 	drop, middle int     // how the digits lie on the strip, see straightRow
 	growth       float64 // of their pitch from the first to the last one, see pitchGrowth

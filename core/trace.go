@@ -62,7 +62,26 @@ func (w *work) traceReading(r *reading) {
 	low, score, lead := r.lowest()
 	note := bank.Digits().Families[r.family] + ", score " + nats(r.score) + ", digits score " + nats(score) + " and lead by " + nats(lead) +
 		", the poorest by " + nats(low)
-	w.opts.Trace(TraceEvent{Stage: "strip", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks, Note: note, Facts: r.facts(r.words[0].text())})
+	w.opts.Trace(TraceEvent{Stage: "strip", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks, Note: note})
+}
+
+// traceAnswer shows the line that is the answer, and what its confidence comes from.
+func (w *work) traceAnswer(r *reading) {
+	if !w.tracing() {
+		return
+	}
+	x := &r.words[0]
+	var marks []TraceMark
+	for k := range r.spots {
+		s, d := &r.spots[k], x.digits[k]
+		lead := s.leadOf(d)
+		label := string(d) + " " + nats(lead) + " " + nats(s.score[d-'0'])
+		marks = append(marks, TraceMark{Quad: publicQuad(s.box()), Label: label, Kept: lead >= sureLead})
+	}
+	w.opts.Trace(TraceEvent{
+		Stage: "answer", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks,
+		Note: "confidence " + strconv.Itoa(int(100*r.confidence(x))) + " %", Facts: r.facts(x),
+	})
 }
 
 // nats writes a score in whole nats.

@@ -143,8 +143,9 @@ func (t *track) reading() reading {
 // number is the track's number without boxes.
 func (t *track) number(x *word) Number {
 	r := t.reading()
+	confidence, perDigit := r.trusted(x)
 	return Number{
-		Digits: x.text(), Groups: r.placed.groups, Confidence: r.confidence(x), PerDigit: r.perDigit(x), Luhn: pan.Luhn(x.text()), Style: t.style,
+		Digits: x.text(), Groups: r.placed.groups, Confidence: confidence, PerDigit: perDigit, Luhn: pan.Luhn(x.text()), Style: t.style,
 	}
 }
 

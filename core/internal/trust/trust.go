@@ -1,6 +1,7 @@
 // Package trust turns what is seen of a line of digits into the probability that it is a card's whole number, rightly read.
-// Two questions are asked apart: is the line a whole card number, and is each of its digits right? Both are logistic
-// regressions over a few facts, fitted to drawn pictures by package gen. Each fact speaks one way only.
+// Two questions are asked apart: is the line a whole card number, and is each of its digits right? A third is whether all digits are
+// right, given that and how far the line is ahead of others. All three are logistic regressions over a few facts, fitted to drawn pictures by package gen. Each
+// fact speaks one way only.
 package trust
 
 import "github.com/cardglyph/cardglyph/core/internal/match"
@@ -13,17 +14,26 @@ type Facts struct {
 	Luhn     bool // its check digit holds
 	Counting bool // it counts up or down, as placeholders do
 
-	Lead  int32 // of the digit that leads by least, 1/match.One nats
 	Score int32 // of the digit that scores least, 1/match.One nats
+	Ahead int32 // of the surest line that reads another number, 1/match.One nats; Unrivalled when there is none
 }
 
+// Unrivalled is by how much a line is ahead, in 1/match.One nats, from which more says nothing.
+const Unrivalled = 160 * match.One
+
 // Vector is the facts as numbers from 0 to match.One, after a constant: what the weights of a whole number are for.
-func (f Facts) Vector() [8]int32 {
+func (f Facts) Vector() [7]int32 {
 	return [...]int32{
 		match.One, bit(f.Grouped), bit(f.Even), bit(f.Network), bit(f.Luhn), bit(f.Counting),
-		ramp(f.Lead, 6, 36), ramp(f.Score, -24, 32),
+		ramp(f.Score, -24, 32),
 	}
 }
+
+// Surely is Ahead as a number from 0 to match.One.
+func (f Facts) Surely() int32 { return ramp(f.Ahead, -80, Unrivalled/match.One) }
+
+// Clear is a digit's score, 1/match.One nats, as a number from 0 to match.One.
+func Clear(score int32) int32 { return ramp(score, -20, 60) }
 
 func bit(b bool) int32 {
 	if b {
@@ -46,17 +56,38 @@ func (f *Facts) Whole() float64 {
 	return Chance(z)
 }
 
-// Digit is the probability that a digit of a whole number is right that leads by so much, 1/match.One nats; below 0 another
-// one leads.
-func (f *Facts) Digit(lead int32) float64 {
-	z := digit[1] + lead*digit[0]/match.One
-	if f.Network {
-		z += digit[2]
-	}
+// Digit is the probability that a digit of a whole number is right that scores and leads by so much, 1/match.One nats; below a lead
+// of 0 another one leads. A lead is worth the more the higher the score.
+func (f *Facts) Digit(score, lead int32) float64 {
+	z := digit[0] + lead*(digit[1]+digit[2]*Clear(score)/match.One)/match.One
 	if f.Luhn {
 		z += digit[3]
 	}
 	return Chance(z)
+}
+
+// Number is the probability that the line is a card's number and all its digits are right, each of which is by itself as likely as
+// digits says.
+func (f *Facts) Number(digits []float64) float64 {
+	all := 1.0
+	for _, right := range digits {
+		all *= right
+	}
+	return f.Whole() * Chance(number[0]+number[1]*evidence(all)/match.One+number[2]*f.Surely()/match.One)
+}
+
+// evidence is what Chance makes the probability of.
+func evidence(p float64) int32 {
+	if p < 0.5 {
+		return -evidence(1 - p)
+	}
+	const half = match.One / 2
+	for k, least := range logistic[:len(logistic)-1] {
+		if next := logistic[k+1]; p < next {
+			return int32(k*half) + int32((p-least)/(next-least)*half)
+		}
+	}
+	return int32(len(logistic)-1) * half
 }
 
 // logistic is the probability for 0, 1/2, 1, … nats of evidence.

@@ -28,30 +28,60 @@ func TestChance(t *testing.T) {
 func TestFactsSpeakForTheNumber(t *testing.T) {
 	for bits := range 1 << 5 {
 		has := func(i int) bool { return bits>>i&1 != 0 }
-		f := Facts{has(0), has(1), has(2), has(3), has(4), 20 * match.One, 0}
+		f := Facts{has(0), has(1), has(2), has(3), has(4), 0, 20 * match.One}
+		digits := []float64{0.99, 0.9}
 		for name, add := range map[string]func(*Facts){
 			"grouped": func(f *Facts) { f.Grouped = true }, "even": func(f *Facts) { f.Even = true },
 			"network": func(f *Facts) { f.Network = true }, "Luhn": func(f *Facts) { f.Luhn = true },
 			"counting": func(f *Facts) { f.Counting = true },
-			"lead":     func(f *Facts) { f.Lead += 5 * match.One }, "score": func(f *Facts) { f.Score += 5 * match.One },
+			"score":    func(f *Facts) { f.Score += 5 * match.One },
+			"ahead":    func(f *Facts) { f.Ahead += 20 * match.One },
 		} {
 			more := f
 			add(&more)
 			require.GreaterOrEqual(t, more.Whole(), f.Whole(), name)
-			require.GreaterOrEqual(t, more.Digit(match.One), f.Digit(match.One), name)
+			require.GreaterOrEqual(t, more.Digit(0, match.One), f.Digit(0, match.One), name)
+			require.GreaterOrEqual(t, more.Number(digits), f.Number(digits), name)
 		}
 	}
 }
 
-func TestDigit(t *testing.T) {
-	f := Facts{Network: true}
+// A number is as sure as what it is made of, and never certain.
+func TestNumber(t *testing.T) {
+	f := Facts{Grouped: true, Network: true, Luhn: true, Score: 40 * match.One, Ahead: Unrivalled}
 	last := 0.0
-	for lead := int32(-150 * match.One); lead <= 150*match.One; lead += 91 {
-		p := f.Digit(lead)
-		require.GreaterOrEqual(t, p, last)
-		last = p
+	for p := range 1001 {
+		n := f.Number([]float64{float64(p) / 1000})
+		require.GreaterOrEqual(t, n, last)
+		require.Less(t, n, 1.0)
+		last = n
 	}
-	assert.Greater(t, f.Digit(60*match.One), 0.999)
-	assert.Less(t, f.Digit(0), 0.6)
-	assert.Less(t, f.Digit(-60*match.One), 0.001)
+	assert.Greater(t, last, 0.99)
+	assert.Less(t, f.Number([]float64{0}), 0.01)
+}
+
+func TestEvidence(t *testing.T) {
+	for z := int32(-10 * match.One); z <= 10*match.One; z += 3 {
+		require.InDelta(t, z, evidence(Chance(z)), 1)
+	}
+	assert.EqualValues(t, 10*match.One, evidence(1))
+	assert.EqualValues(t, -10*match.One, evidence(0))
+}
+
+func TestDigit(t *testing.T) {
+	f := Facts{}
+	for _, score := range []int32{-40, 0, 40, 100} {
+		last := 0.0
+		for lead := int32(-150 * match.One); lead <= 150*match.One; lead += 91 {
+			p := f.Digit(score*match.One, lead)
+			require.GreaterOrEqual(t, p, last)
+			if lead >= 0 {
+				require.GreaterOrEqual(t, f.Digit(score*match.One+match.One, lead), p)
+			}
+			last = p
+		}
+	}
+	assert.Greater(t, f.Digit(60*match.One, 60*match.One), 0.999)
+	assert.LessOrEqual(t, f.Digit(60*match.One, 0), 0.5)
+	assert.Less(t, f.Digit(60*match.One, -60*match.One), 0.001)
 }

@@ -3,13 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/draw"
 	_ "image/jpeg"
 	"log"
 	"runtime"
-	"strconv"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,11 +21,14 @@ import (
 // line is a line of digits that was the answer for a picture.
 type line struct {
 	facts  trust.Facts
-	leads  []float64 // of the digits, nats
-	whole  bool      // it is the card's number, as many digits and most of them right
-	right  bool      // all of them are
+	digits []evidence
+	whole  bool // it is the card's number, as many digits and most of them right
+	right  bool // all of them are
 	weight float64
 }
+
+// evidence is what speaks for a digit: its lead in nats, and its score as package trust weighs it, from 0 to 1.
+type evidence struct{ lead, clear float64 }
 
 // readAll reads each k-th picture of the recipe; those where no number was found are left out.
 func readAll(r *set.Recipe, weight float64, k int) (lines []line) {
@@ -63,10 +65,10 @@ func readOne(file []byte, truth string) (*line, error) {
 	}
 	pixels := image.NewNRGBA(image.Rect(0, 0, m.Bounds().Dx(), m.Bounds().Dy()))
 	draw.Draw(pixels, pixels.Rect, m, m.Bounds().Min, draw.Src)
-	var strips []core.TraceEvent
+	var answer core.TraceEvent
 	reader, err := core.New(&core.Options{Fields: core.FieldNumber, Trace: func(e core.TraceEvent) {
-		if e.Stage == "strip" {
-			strips = append(strips, e)
+		if e.Stage == "answer" {
+			answer = e
 		}
 	}})
 	if err != nil {
@@ -79,34 +81,21 @@ func readOne(file []byte, truth string) (*line, error) {
 		return nil, err
 	}
 	digits := res.Number.Digits
-	facts, leads := evidence(strips, digits)
 	whole := len(digits) == len(truth) && 3*differ(digits, truth) <= len(truth)
-	return &line{facts: facts, leads: leads, whole: whole, right: digits == truth}, nil
+	return &line{facts: answer.Facts, digits: evidenceOf(answer.Marks), whole: whole, right: digits == truth}, nil
 }
 
-// evidence is that of the last strip that reads like the digits. Where the rules chose another digit, its lead is negative.
-func evidence(strips []core.TraceEvent, digits string) (f trust.Facts, leads []float64) {
-	least := len(digits) + 1
-	for i := range strips {
-		var text strings.Builder
-		var own []float64
-		for k, m := range strips[i].Marks {
-			d, lead, _ := strings.Cut(m.Label, " ")
-			nats, err := strconv.Atoi(lead)
-			if err != nil {
-				log.Fatal(err)
-			}
-			text.WriteString(d)
-			own = append(own, float64(nats)+0.5) // whole nats, cut
-			if k < len(digits) && d != digits[k:k+1] {
-				own[k] = -own[k]
-			}
+// evidenceOf is what the marks' labels end with: lead and score in nats, which are cut there.
+func evidenceOf(marks []core.TraceMark) (out []evidence) {
+	for _, m := range marks {
+		var digit string
+		var lead, score int32
+		if _, err := fmt.Sscan(m.Label, &digit, &lead, &score); err != nil {
+			log.Fatal(err)
 		}
-		if n := differ(text.String(), digits); text.Len() == len(digits) && n <= least {
-			least, f, leads = n, strips[i].Facts, own
-		}
+		out = append(out, evidence{float64(lead), float64(trust.Clear(score*match.One)) / match.One})
 	}
-	return f, leads
+	return out
 }
 
 // differ is in how many places the texts differ.
@@ -119,7 +108,7 @@ func differ(a, b string) (n int) {
 	return n
 }
 
-// features are the facts as package trust weighs them, from 0 to 1.
+// features are the facts about the whole as package trust weighs them, from 0 to 1.
 func (l *line) features() (out []float64) {
 	for _, v := range l.facts.Vector() {
 		out = append(out, float64(v)/match.One)
