@@ -11,7 +11,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
-func (w *work) tracing() bool { return w.opts.Trace != nil }
+func (w *work) tracing() bool { return traced && w.opts.Trace != nil }
 
 func (w *work) show(stage string, p plane.Plane, marks []TraceMark, note string) {
 	w.opts.Trace(TraceEvent{Stage: stage, Width: p.W, Height: p.H, Luma: p.Pix, Marks: marks, Note: note})
