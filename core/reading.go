@@ -60,8 +60,9 @@ func (w *work) readAlong(c *chain, h geom.Homography, n int) {
 	w.keep(r)
 }
 
-// keep makes r the best reading if it is, or else the other one: the surest of those that read another number.
+// keep looks at r again and makes it the best reading if it is, or else the other one: the surest of those that read another number.
 func (w *work) keep(r *reading) {
+	w.lookAgain(r)
 	w.traceReading(r)
 	if w.best == nil {
 		w.best = r

@@ -28,6 +28,8 @@ func TestReliability(t *testing.T) {
 	for seed := range uint64(strips) {
 		s := synth.Strip(900_000+seed, synth.Options{DigitHeight: 14 + float64(seed%5)*5, Difficulty: 0.2 + 0.2*float64(seed%5)})
 		r := readingAlong(t, s)
+		r.score = worthAligning + 1
+		bench().lookAgain(r)
 		digits, spots := s.Truth.Number, r.spots
 		e := pan.Prior(digits)
 		f := trust.Facts{Network: e.Network != pan.Unknown, Luhn: e.Luhn}
