@@ -19,7 +19,7 @@ const (
 const AllFields = FieldNumber | FieldExpiry | FieldHolder | FieldIssuer | FieldQuality
 
 // DefaultMinNumber is the confidence from which a number is claimed (status ok).
-const DefaultMinNumber = 0.975
+const DefaultMinNumber = 0.99
 
 // DefaultMaxPixels bounds a picture: 100 megapixels.
 const DefaultMaxPixels = 100_000_000

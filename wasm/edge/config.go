@@ -36,7 +36,7 @@ const (
 	LargestMaxBody     = 64 << 20   // bytes
 	DefaultMaxPixels   = 50_000_000 // what today's phones make
 	DefaultMaxPictures = 16
-	// DefaultMinConfidence is lower than the 0.975 from which the reader claims a number: a guard that misses a card does
+	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number: a guard that misses a card does
 	// more harm than one that stops a picture too many.
 	DefaultMinConfidence = 0.5
 )

@@ -32,7 +32,7 @@ export interface Timing {
 export interface RecognizeOptions {
   /** What to read. Default: all but `security`. `number` is always read. */
   fields?: readonly Field[];
-  /** Confidence in (0, 1] from which a number is claimed, that is, the status is `ok`. Default 0.975. */
+  /** Confidence in (0, 1] from which a number is claimed, that is, the status is `ok`. Default 0.99. */
   minConfidence?: number;
   /** Mask the digits in the result, and never give the security code. Default false. */
   mask?: boolean;
