@@ -67,13 +67,14 @@ func (f *Facts) Digit(score, lead int32) float64 {
 }
 
 // Number is the probability that the line is a card's number and all its digits are right, each of which is by itself as likely as
-// digits says.
+// digits says. That is worth the more the farther the line is ahead.
 func (f *Facts) Number(digits []float64) float64 {
 	all := 1.0
 	for _, right := range digits {
 		all *= right
 	}
-	return f.Whole() * Chance(number[0]+number[1]*evidence(all)/match.One+number[2]*f.Surely()/match.One)
+	each := number[1] + number[2]*f.Surely()/match.One
+	return f.Whole() * Chance(number[0]+each*evidence(all)/match.One)
 }
 
 // evidence is what Chance makes the probability of.

@@ -21,7 +21,8 @@ func fitNumber(lines []line, digit []float64) []float64 {
 	whole := slices.DeleteFunc(slices.Clone(lines), func(l line) bool { return !l.whole })
 	return regress(whole, func(l *line) []float64 {
 		p := min(max(l.rightBy(digit), chance(-most)), chance(most))
-		return []float64{1, math.Log(p / (1 - p)), float64(l.facts.Surely()) / match.One}
+		z := math.Log(p / (1 - p))
+		return []float64{1, z, z * float64(l.facts.Surely()) / match.One}
 	}, func(l *line) bool { return l.right })
 }
 

@@ -39,11 +39,12 @@ func TestFit(t *testing.T) {
 	assert.InDeltaSlice(t, whole, fitWhole(lines), 0.5)
 	assert.InDeltaSlice(t, digit, fitDigits(lines), 0.5)
 
-	number := []float64{-1, 1.5, 2}
+	number := []float64{-1, 0.5, 1}
 	for i := range lines {
 		l := &lines[i]
 		p := l.rightBy(digit)
-		l.right = rng.Float64() < chance(dot(number, []float64{1, math.Log(p / (1 - p)), float64(l.facts.Surely()) / match.One}))
+		z := math.Log(p / (1 - p))
+		l.right = rng.Float64() < chance(dot(number, []float64{1, z, z * float64(l.facts.Surely()) / match.One}))
 	}
 	assert.InDeltaSlice(t, number, fitNumber(lines, digit), 0.5)
 }

@@ -49,7 +49,8 @@ func main() {
 		"var whole = [...]int32{" + scaled(whole) + "}\n\n" +
 		"// digit is the evidence for a digit, in 1/match.One nats: at none, for each nat of its lead, for each more as far as its score is\n" +
 		"// high, with a check digit that holds.\nvar digit = [...]int32{" + scaled(digit) + "}\n\n" +
-		"// number is the evidence for all digits, in 1/match.One nats: at none, for each nat of the evidence for each by itself, ahead.\n" +
+		"// number is the evidence for all digits, in 1/match.One nats: at none, for each nat of the evidence for each by itself, for\n" +
+		"// each more as far as the line is ahead.\n" +
 		"var number = [...]int32{" + scaled(number) + "}\n"
 	if err := os.WriteFile(*out, []byte(text), 0o644); err != nil {
 		log.Fatal(err)
