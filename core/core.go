@@ -31,7 +31,8 @@ type Options struct {
 	MaxPixels int     // 0 means DefaultMaxPixels
 	Today     Month   // for the plausibility of dates and the warning "expired"; zero: no clock, no such warning
 
-	// Trace, when set, is called at each stage with what it saw, but not in builds for wasm. It receives pixels and digits: debugging only.
+	// Trace, when set, is called at each stage with what it saw, but not in builds for wasm. It receives pixels and digits:
+	// debugging only.
 	Trace func(TraceEvent)
 }
 

@@ -192,7 +192,7 @@ func (d *dateTeeth) beside(mid, way, gap, pitch, n int) (price int32) {
 		if i := mid + way*far; i >= 0 && i < len(d.digit) {
 			return min(d.digit[i], dateDigitCeil)
 		}
-		return 0
+		return never // beyond the strip
 	}
 	if n > 1 {
 		return max(at(gap+n*pitch/2), 0)
@@ -272,7 +272,8 @@ func (d *date) placeholder() bool {
 	return false
 }
 
-// notMonth is by how much the best digits must lead the best month for the place to be no date.
+// notMonth is by how much the best digits must lead the best month for the place to be no date, and four equal digits for it to be
+// no placeholder.
 const notMonth = 14 * match.One
 
 func (d *date) decodeMonth(at []spot) int {
@@ -301,7 +302,11 @@ func (d *date) decodePair(at []spot, least, most int, price func(n int) int32) (
 			best = n
 		}
 	}
-	for unit := min(9*len(at)-8, 10); unit > 0; unit /= 10 {
+	unit := 1
+	if len(at) == 2 {
+		unit = 10
+	}
+	for ; unit > 0; unit /= 10 {
 		second := int32(never) * 8
 		for n := least; n <= most; n++ {
 			if n/unit%10 != best/unit%10 {
