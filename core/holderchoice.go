@@ -3,7 +3,7 @@ package core
 // This file implements the choice of the holder's name among the lines of capitals.
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -21,9 +21,12 @@ const (
 
 // labelWords are words of labels, products, networks and slogans. A line that has one of them is no name; words of five
 // letters and more are known with one letter misread.
-var labelWords = strings.Fields("VALID THRU FROM GOOD UNTIL SINCE MONTH YEAR EXPIRES EXPIRY EXPIRATION END LAST DAY DATE ISSUED " +
-	"AUTHORIZED SIGNATURE MASTERCARD VISA UNIONPAY MAESTRO CIRRUS ELECTRON AMERICAN EXPRESS DEBIT CREDIT PREPAID PLATINUM GOLD " +
-	"CLASSIC STANDARD TITANIUM INFINITE WORLD BUSINESS CORPORATE REWARDS CONTACTLESS BANK BANKING SECURITY CODE SERVICE")
+var labelWords = [...]string{
+	"VALID", "THRU", "FROM", "GOOD", "UNTIL", "SINCE", "MONTH", "YEAR", "EXPIRES", "EXPIRY", "EXPIRATION", "END", "LAST", "DAY",
+	"DATE", "ISSUED", "AUTHORIZED", "SIGNATURE", "MASTERCARD", "VISA", "UNIONPAY", "MAESTRO", "CIRRUS", "ELECTRON", "AMERICAN",
+	"EXPRESS", "DEBIT", "CREDIT", "PREPAID", "PLATINUM", "GOLD", "CLASSIC", "STANDARD", "TITANIUM", "INFINITE", "WORLD",
+	"BUSINESS", "CORPORATE", "REWARDS", "CONTACTLESS", "BANK", "BANKING", "SECURITY", "CODE", "SERVICE",
+}
 
 // holder reads the lines of small text as names and claims the likeliest.
 func (w *work) holder() {
@@ -106,14 +109,30 @@ func (n *nameLine) worth() int32 {
 
 // labelled reports whether one of the line's words is a label's.
 func (n *nameLine) labelled() bool {
-	for _, word := range strings.Fields(n.text()) {
-		for _, l := range labelWords {
-			if word == l || len(l) >= 5 && len(word) == len(l) && differ(word, l) == 1 {
-				return true
-			}
+	text := n.text()
+	for from := 0; from < len(text); {
+		end := from + blank(text[from:])
+		if slices.ContainsFunc(labelWords[:], func(l string) bool { return labels(text[from:end], l) }) {
+			return true
 		}
+		from = end + 1
 	}
 	return false
+}
+
+// labels reports whether the word was read from that word of a label.
+func labels(word, label string) bool {
+	return word == label || len(label) >= 5 && len(word) == len(label) && differ(word, label) == 1
+}
+
+// blank is where the text's first blank is, or its end.
+func blank(text string) int {
+	for i := range len(text) {
+		if text[i] == ' ' {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // differ counts the places at which two words of one length differ.
@@ -148,5 +167,5 @@ func (n *nameLine) clear() bool {
 // dateLike reports whether the line is a place for a date, filled with letters or digits that look like some: MM/YY.
 func (n *nameLine) dateLike() bool {
 	text := n.text()
-	return len(text) >= 5 && text[2] == '/' && strings.IndexByte("/ -", append([]byte(text), ' ')[5]) >= 0
+	return len(text) >= 5 && text[2] == '/' && (len(text) == 5 || text[5] == '/' || text[5] == ' ' || text[5] == '-')
 }
