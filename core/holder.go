@@ -159,6 +159,7 @@ func (w *work) readName(t *textStrip) nameLine {
 		if p.score < paths[0].score-closePath {
 			break
 		}
+		t.respace(p.steps, cand)
 		letters, like := t.spell(p.steps)
 		if v := p.score + like; v > top {
 			top, best.letters, best.score = v, letters, p.score

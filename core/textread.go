@@ -37,6 +37,7 @@ type textStrip struct {
 	letters int      // family of its letters
 	clear   []int    // its clearest columns
 	named   bool     // may be a name: its letters are read
+	ink     []int    // contrast of each column, where named
 	fit     int64    // how well its clearest places fit the better of the two
 }
 
@@ -105,6 +106,10 @@ func (w *work) readText(f *field, l textLine) *textStrip {
 	w.textFit = max(w.textFit, t.fit)
 	t.named = poorName*t.fit >= w.textFit
 	w.scoreColumns(t)
+	if t.named {
+		t.ink = t.inkOf()
+		w.pay(len(t.ink) / 8)
+	}
 	return t
 }
 
