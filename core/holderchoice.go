@@ -60,7 +60,8 @@ const (
 )
 
 // laidAnew is the name read once more along the letters that were read, level with the number, if it is clearer so: the line that
-// was found may slope towards a label, or have run on into artwork.
+// was found may slope towards a label, or have run on into artwork. It is read by what is lit: the dark rims that raised letters have
+// on both sides make an I look like an O.
 func (w *work) laidAnew(n *nameLine) *nameLine {
 	f, ok := w.textFrame(w.best)
 	if p := n.confidence(); !ok || p >= surely || p < hopeless {
@@ -73,7 +74,7 @@ func (w *work) laidAnew(n *nameLine) *nameLine {
 	box := n.strip.toWork.Then(back).ApplyQuad(n.box())
 	y := box.Center().Y
 	t := w.readText(&f, textLine{
-		ratio: n.strip.line.ratio,
+		ratio: n.strip.line.ratio, lit: true,
 		first: geom.Pt{X: (box[0].X + box[3].X) / 2, Y: y}, end: geom.Pt{X: (box[1].X + box[2].X) / 2, Y: y},
 	})
 	if t == nil || !t.named {

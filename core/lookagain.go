@@ -56,21 +56,22 @@ func (w *work) lightened(around, line *strip, s *spot, family int) spot {
 	for y := range stripH {
 		copy(around.luma.Pix[y*wide:(y+1)*wide], line.luma.Pix[y*line.luma.W+from:])
 	}
-	lighten(around.luma.Pix, around.luma.Pix[s.y*wide:(s.y+2*windowDY)*wide])
+	sample := around.luma.Pix[s.y*wide : (s.y+2*windowDY)*wide]
+	lighten(around.luma.Pix, sample, len(sample)/darkParts)
 	around.dense.PoolIn(w.inRuns, &w.rows, around.luma, stripCell)
 	again := w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
 	return again
 }
 
-// lighten makes the darkest pixels as light as the lightest of those in the sample.
-func lighten(pix, sample []uint8) {
+// lighten makes the darkest pixels as light as the lightest of as many in the sample.
+func lighten(pix, sample []uint8, dark int) {
 	var count [256]int
 	for _, v := range sample {
 		count[v]++
 	}
 	least := uint8(0)
-	for dark := len(sample) / darkParts; dark > count[least]; least++ {
+	for ; dark > count[least]; least++ {
 		dark -= count[least]
 	}
 	for i, v := range pix {

@@ -15,7 +15,7 @@ func TestLightenTakesTheDarkestQuarter(t *testing.T) {
 	for i := range p.Pix {
 		p.Pix[i] = uint8(5 * i)
 	}
-	lighten(p.Pix, p.Pix[8:24]) // 40 to 115 stand there
+	lighten(p.Pix, p.Pix[8:24], 4) // 40 to 115 stand there
 	for i, v := range p.Pix {
 		assert.Equal(t, uint8(max(5*i, 55)), v, "pixel %d", i)
 	}

@@ -131,6 +131,7 @@ type textLine struct {
 	ratio      float64 // height of its characters over the number's
 	first, end geom.Pt // middles of the first and the last character, in the field
 	score      int32
+	lit        bool // read without the darkest of its pixels
 }
 
 // textMost is how many lines are read.

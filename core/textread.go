@@ -149,6 +149,10 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 	t.toWork = h.Then(f.toWork)
 	t.luma = t.luma.Reuse(length, textH)
 	w.pyramid.Warp(t.luma, t.toWork)
+	if l.lit {
+		row := t.luma.Pix[(textMid-textDY)*length : (textMid+textDY)*length]
+		lighten(t.luma.Pix, row, len(row)*unlitParts/10)
+	}
 	t.dense.PoolIn(w.inRuns, &w.rows, t.luma, textCell)
 	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
 	w.findHeights(t)
@@ -157,6 +161,9 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 	w.chooseFamilies(t)
 	return t
 }
+
+// unlitParts tenths of a line, the darkest, are as light as the lightest of them where it is read by what is lit.
+const unlitParts = 4
 
 // textScratch is the pixels of a strip, of the one that is being read.
 type textScratch struct {

@@ -17,11 +17,33 @@ import (
 //go:embed names.txt
 var names string
 
-// initials and finals are what Chinese syllables are made of, as passports spell them.
-var (
-	initials = strings.Fields("B P M F D T N L G K H J Q X ZH CH SH R Z C S Y W")
-	finals   = strings.Fields("A O E I U AI EI AO OU AN EN ANG ENG ONG IA IE IAO IU IAN IN IANG ING UA UO UI UAN UN UANG UE")
-)
+// syllables are what Chinese names are made of, as passports spell them: for each initial its finals.
+var syllables = [...]struct{ initial, finals string }{
+	{"", "A AI AN ANG AO E EI EN ER O OU"},
+	{"B", "A O AI EI AO AN EN ANG ENG I IE IAO IAN IN ING U"},
+	{"P", "A O AI EI AO OU AN EN ANG ENG I IE IAO IAN IN ING U"},
+	{"M", "A O E AI EI AO OU AN EN ANG ENG I IE IAO IU IAN IN ING U"},
+	{"F", "A O EI OU AN EN ANG ENG U"},
+	{"D", "A E AI EI AO OU AN EN ANG ENG ONG I IA IE IAO IU IAN ING U UO UI UAN UN"},
+	{"T", "A E AI AO OU AN ANG ENG ONG I IE IAO IAN ING U UO UI UAN UN"},
+	{"N", "A E AI EI AO OU AN EN ANG ENG ONG I IE IAO IU IAN IN IANG ING U UO UAN"},
+	{"L", "A E AI EI AO OU AN ANG ENG ONG I IA IE IAO IU IAN IN IANG ING U UO UAN UN"},
+	{"G", "A E AI EI AO OU AN EN ANG ENG ONG U UA UO UAI UI UAN UN UANG"},
+	{"K", "A E AI AO OU AN EN ANG ENG ONG U UA UO UAI UI UAN UN UANG"},
+	{"H", "A E AI EI AO OU AN EN ANG ENG ONG U UA UO UAI UI UAN UN UANG"},
+	{"J", "I IA IE IAO IU IAN IN IANG ING IONG U UE UAN UN"},
+	{"Q", "I IA IE IAO IU IAN IN IANG ING IONG U UE UAN UN"},
+	{"X", "I IA IE IAO IU IAN IN IANG ING IONG U UE UAN UN"},
+	{"ZH", "A E AI AO OU AN EN ANG ENG ONG I U UA UO UAI UI UAN UN UANG"},
+	{"CH", "A E AI AO OU AN EN ANG ENG ONG I U UA UO UAI UI UAN UN UANG"},
+	{"SH", "A E AI EI AO OU AN EN ANG ENG I U UA UO UAI UI UAN UN UANG"},
+	{"R", "E AO OU AN EN ANG ENG ONG I U UA UO UI UAN UN"},
+	{"Z", "A E AI EI AO OU AN EN ANG ENG ONG I U UO UI UAN UN"},
+	{"C", "A E AI AO OU AN EN ANG ENG ONG I U UO UI UAN UN"},
+	{"S", "A E AI AO OU AN EN ANG ENG ONG I U UO UI UAN UN"},
+	{"Y", "A E AO OU AN ANG ONG I IN ING U UE UAN UN"},
+	{"W", "A O AI EI AN EN ANG ENG U"},
+}
 
 // others are names that the list lacks, titles, and what specimens have for a name.
 const others = `NGUYEN TRAN LE PHAM HOANG HUYNH PHAN VU VO DANG BUI DO HO NGO DUONG LY VAN THI DUC MINH ANH PHUONG THANH HUONG KHANH
@@ -33,7 +55,7 @@ LASTNAME MEMBER CARDMEMBER VALUED CUSTOMER CLIENT SAMPLE SPECIMEN CITIZEN CONSUM
 // What a word of each list counts: there are many names, and few of the others are as rare as any one of them.
 const (
 	nameCount     = 1
-	syllableCount = 1.75
+	syllableCount = 5
 	otherCount    = 14
 )
 
@@ -48,9 +70,9 @@ func countFollowing() *following {
 	for _, w := range strings.Fields(names) {
 		f.add(w, nameCount)
 	}
-	for _, i := range initials {
-		for _, final := range finals {
-			f.add(i+final, syllableCount)
+	for _, s := range syllables {
+		for _, final := range strings.Fields(s.finals) {
+			f.add(s.initial+final, syllableCount)
 		}
 	}
 	for _, w := range strings.Fields(others) {
