@@ -242,17 +242,26 @@ func (d *date) decode(now int) {
 	if d.blank = d.placeholder(); d.blank {
 		d.month = 0
 	}
-	d.year = 2000 + d.decodePair(year[len(year)-2:], 0, 99, func(y int) int32 {
-		if strangeYear(2000+y, now) {
-			return strangeDigits
-		}
-		return 0
-	})
+	d.year = 2000 + d.decodePair(year[len(year)-2:], 0, 99, func(y int) int32 { return yearPrice(2000+y, now) })
 	d.lead = slices.Min(d.leads)
 }
 
-// strangeDigits is what the digits of a year lose that no card in use has.
+// strangeDigits is what the digits of a year lose that no card in use has, and twice what those of one lose that few cards have.
 const strangeDigits = 12 * match.One
+
+// usualAhead is how many years ahead nearly all cards end.
+const usualAhead = 10
+
+// yearPrice is what the digits of the year lose. now is the present year, 0 when it is not known.
+func yearPrice(year, now int) int32 {
+	switch {
+	case strangeYear(year, now):
+		return strangeDigits
+	case now > 0 && year > now+usualAhead:
+		return strangeDigits / 2
+	}
+	return 0
+}
 
 // placeholder reports whether all digits may be the same: 00/00, 88/88, 99/99, but not 11/11.
 func (d *date) placeholder() bool {

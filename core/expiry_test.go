@@ -59,11 +59,15 @@ func TestDecodeDoubtfulMonth(t *testing.T) {
 // Years that cards in use may have are likelier than others, but do not replace a clear one.
 func TestDecodeDoubtfulYear(t *testing.T) {
 	for _, c := range []struct {
+		text string
 		now  int
-		lead int32 // of 77 over 27
+		lead int32 // over a 2 as the year's first digit
 		year int
-	}{{2026, 10, 2027}, {2026, 20, 2077}, {0, 10, 2077}} {
-		d := readAs("05/77", 0, 200, 40, 0.7)
+	}{
+		{"05/77", 2026, 10, 2027}, {"05/77", 2026, 20, 2077}, {"05/77", 0, 10, 2077},
+		{"05/42", 2026, 4, 2022}, {"05/42", 2026, 10, 2042}, {"05/36", 2026, 4, 2036}, {"05/42", 0, 4, 2042},
+	} {
+		d := readAs(c.text, 0, 200, 40, 0.7)
 		d.spots[2].score[2] = (40 - c.lead) * match.One
 		d.decode(c.now)
 		require.Equal(t, c.year, d.year, c)
