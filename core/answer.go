@@ -170,6 +170,7 @@ func (r *reading) facts(x *word) (f trust.Facts) {
 		f.Even = seen.even && network
 		f.Network, f.Luhn = network && (f.Grouped || f.Even), luhn && (f.Grouped || f.Even)
 		f.Counting = f.Grouped && counting(digits)
+		f.Steady = r.steady && f.Network && f.Luhn
 	}
 	f.Score = 1 << 30
 	for k := range r.spots {

@@ -25,6 +25,7 @@ type reading struct {
 	spacing       // of a video's frames only, see spaced
 	pitch   int   // with which the line was found, strip pixels
 	aligned bool  // the alignment was tried again
+	steady  bool  // many frames of a video read it so
 	pressed int32 // how much nearer another number comes than trust.Unrivalled, see compare
 
 	drop, middle int     // how the digits lie on the strip, see straightRow

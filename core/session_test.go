@@ -75,6 +75,24 @@ func TestSessionOfNoise(t *testing.T) {
 	}
 }
 
+// A number that frame after frame reads alike is claimed although one of its digits is hardly like one, if its check digit holds.
+func TestSteadyFramesAreBelieved(t *testing.T) {
+	const hardly, frames, steady = 3, 20, 6
+	for digits, believed := range map[string]bool{testPAN: true, testPAN[:15] + "2": false} {
+		rng := rand.New(rand.NewPCG(11, 12))
+		s := Session{}
+		for k := range frames {
+			w := shown(rng, digits, 40, 1)
+			for d := range w.best.spots[hardly].score {
+				w.best.spots[hardly].score[d] -= 90 * match.One
+			}
+			s.join(w)
+			require.Equal(t, digits, w.res.Number.Digits)
+			assert.Equal(t, believed && k+1 >= steady, w.res.Status == OK, "frame %d of a number with a check digit: %v", k, believed)
+		}
+	}
+}
+
 func TestSessionNeedsMoreThanOneFrame(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	s := Session{}
@@ -244,6 +262,8 @@ func TestVotes(t *testing.T) {
 func TestSessionTakesTurns(t *testing.T) {
 	s := Session{}
 	const views, parts = 2, 3
+	shown := word{}
+	shown.n = copy(shown.digits[:], testPAN)
 	looked := func(number bool) (out []stage) {
 		w := &work{session: &s, opts: &Options{}}
 		w.frame.aside = s.aside
@@ -261,7 +281,7 @@ func TestSessionTakesTurns(t *testing.T) {
 				}
 				out = append(out, w.frame.now)
 				if number && w.frame.now == (stage{1, 1}) {
-					w.best, w.res.Number = &reading{score: goodReading, words: make([]word, 1), strip: &strip{}}, &Number{}
+					w.best, w.res.Number = &reading{score: goodReading, words: []word{shown}, strip: &strip{}}, &Number{}
 				}
 				if w.frame.spent += frameUnits * 2 / 3; w.late() {
 					return out

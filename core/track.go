@@ -24,6 +24,9 @@ const (
 	// leastFrames must agree before a number is claimed: one frame alone is no session.
 	leastFrames = 2
 
+	// steadyWeight is the weight of a track that six frames running have gone on with.
+	steadyWeight = 4 * frameWeight
+
 	// A frame goes on with a track when, with the track's digits in the place of its own, it loses at most this at a place
 	// on average.
 	trackLoss = 12 * match.One
@@ -131,7 +134,7 @@ func (t *track) words() []word { return decode(t.spots()) }
 
 // reading is what the frames so far read together.
 func (t *track) reading() reading {
-	r := reading{spots: t.spots(), company: t.company, spacing: t.spacing}
+	r := reading{spots: t.spots(), company: t.company, spacing: t.spacing, steady: t.weight >= steadyWeight}
 	for _, g := range t.groups {
 		if g > 0 {
 			r.placed.groups = append(r.placed.groups, int(g))

@@ -13,6 +13,7 @@ type Facts struct {
 	Network  bool // it begins like a network's numbers and is as long
 	Luhn     bool // its check digit holds
 	Counting bool // it counts up or down, as placeholders do
+	Steady   bool // frame after frame of a video reads it so, with a network and a check digit that holds
 
 	Score int32 // of the digit that scores least, 1/match.One nats
 	Ahead int32 // of the surest line that reads another number, 1/match.One nats; Unrivalled when there is none
@@ -47,11 +48,18 @@ func ramp(score, least, most int32) int32 {
 	return (min(max(score, least*match.One), most*match.One) - least*match.One) / (most - least)
 }
 
+// steady is the evidence of frames that read the same number. What misleads one frame misleads the next one, too, so it is little; but a
+// digit too few or a wrong one would hardly leave the check digit right. By drawn clips; pictures that are read alone have none.
+const steady = match.One
+
 // Whole is the probability that the line is a card's number, with no digit missing and none too many.
 func (f *Facts) Whole() float64 {
 	z := int32(0)
 	for i, v := range f.Vector() {
 		z += v * whole[i] / match.One
+	}
+	if f.Steady {
+		z += steady
 	}
 	return Chance(z)
 }
