@@ -111,7 +111,8 @@ func TestRowsOfDotsYield(t *testing.T) {
 	number := read("5416160000000000", 0)
 	assert.False(t, number.artwork())
 	assert.False(t, read("9999999999999999", 0).artwork(), "a specimen's number")
-	for _, dots := range []*reading{read("9999999999999999", 95), read("99990000999999999999", 0)} {
+	assert.False(t, read("400140014001400", 0).artwork())
+	for _, dots := range []*reading{read("9999999999999999", 95), read("99990000999999999999", 0), read("000000000000000", 0)} {
 		assert.True(t, dots.artwork())
 		assert.Less(t, dots.standing(), number.standing())
 	}

@@ -157,8 +157,12 @@ func (w *work) locate() {
 	if w.session != nil && !w.frame.aside {
 		return
 	}
-	cards, angles := w.cards()
-	w.carded = len(cards) > 0
+	side := edgeSide
+	if w.session != nil { // a frame's cards are a place to look at, not an answer
+		side = frameSide
+	}
+	cards, angles := w.cards(side)
+	w.quads, w.carded = cards, len(cards) > 0
 	w.traceCards(cards)
 	for _, q := range cards {
 		if w.look(cardView(q), digitLargest, digitSmallest) {
@@ -185,7 +189,7 @@ func (w *work) locate() {
 		}
 	}
 	for _, a := range angles {
-		if angleApart(a, 0) < edgeAngles/6 {
+		if angleApart(a, 0) <= 8 {
 			continue
 		}
 		if w.look(w.rotated((a+edgeAngles/2)%edgeAngles), digitLargest, digitSmallest) {
@@ -194,6 +198,22 @@ func (w *work) locate() {
 	}
 	for _, q := range cards[:min(len(cards), 1)] {
 		if w.look(uprightView(q.Turned(1)), digitLargest, digitSmallest) {
+			return
+		}
+	}
+	w.lookCoarsely(cards)
+}
+
+// lookCoarsely looks at what may be cards in a picture so small that art with edges all over is one tone, but for those that were
+// looked at.
+func (w *work) lookCoarsely(seen []geom.Quad) {
+	if w.session != nil || w.good() {
+		return
+	}
+	coarse, _ := w.cards(coarseSide)
+	for _, q := range coarse {
+		known := slices.ContainsFunc(seen, func(c geom.Quad) bool { return similar(q, c) })
+		if !known && w.look(cardView(q), digitLargest, digitSmallest) {
 			return
 		}
 	}

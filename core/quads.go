@@ -17,6 +17,7 @@ import (
 const (
 	edgeSide   = 360
 	frameSide  = 240
+	coarseSide = 180 // see lookCoarsely
 	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
 	edgeLines  = 28  // strongest lines that are combined into quads
 	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
@@ -60,11 +61,7 @@ const noEdge = 255
 
 // cards returns the quads that look like cards, best first, in work pixels, each with its long side on top; and the angles
 // by which text may be turned: the directions of the picture's strongest edges.
-func (w *work) cards() (quads []geom.Quad, angles []int) {
-	side := edgeSide
-	if w.session != nil { // a frame's cards are a place to look at, not an answer
-		side = frameSide
-	}
+func (w *work) cards(side int) (quads []geom.Quad, angles []int) {
 	e := w.edges(side)
 	lines := w.lines(&e)
 	quads = w.outlines(&e, lines, func(geom.Quad) bool { return true })
@@ -73,7 +70,6 @@ func (w *work) cards() (quads []geom.Quad, angles []int) {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
 		}
 	}
-	w.quads = quads
 	return quads, turns(lines)
 }
 

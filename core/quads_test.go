@@ -102,7 +102,7 @@ func TestCardsFindsADrawnCard(t *testing.T) {
 		wk := bench()
 		wk.in = drawCard(r, w, h, q)
 		wk.input()
-		found, angles := wk.cards()
+		found, angles := wk.cards(edgeSide)
 		require.NotEmpty(t, found, name)
 		assert.LessOrEqual(t, len(found), cardQuads)
 		assert.Less(t, cornersApart(q, found[0]), 0.05*w, name)
@@ -120,7 +120,7 @@ func TestCardsOfNothing(t *testing.T) {
 		w := bench()
 		w.luma = plane.New(size[0], size[1])
 		w.pyramid = plane.NewPyramid(w.luma)
-		found, angles := w.cards()
+		found, angles := w.cards(edgeSide)
 		assert.Empty(t, found)
 		assert.Empty(t, angles)
 	}

@@ -133,23 +133,24 @@ func (r *reading) standing() int32 {
 	return score
 }
 
-// artwork reports whether the line is rather a row of dots or stripes: few different digits, and more of them than nearly all
-// cards have or in one of several rows alike.
+// artwork reports whether the line is rather a row of dots or stripes: few different digits, and more of them than nearly all cards
+// have or in one of several rows alike; or one digit over and over, but not as often as on specimens.
 func (r *reading) artwork() bool {
 	const few = 3
 	text := r.words[0].text()
 	e := pan.Prior(text)
 	vouched := e.Luhn && e.LengthAllowed && e.Network != pan.Unknown && !monotone(text)
-	return distinct(text) <= few && (len(text) > 16 || r.oneOfMany()) && !vouched
+	return distinct(text) <= few && (len(text) > 16 || r.oneOfMany() || monotone(text) && len(text) != 16) && !vouched
 }
 
 // realign aligns the best reading again, once, if it leaves doubts and may be of a number at all.
 func (w *work) realign() {
 	if r := w.best; r != nil && !r.sure() && !r.aligned && r.score > worthAligning {
 		r.aligned = true
-		again := w.refine(r)
-		again.aligned, again.rival = true, r.rival
-		w.keep(again)
+		if again := w.refine(r); again != r {
+			again.aligned, again.rival = true, r.rival
+			w.keep(again)
+		}
 	}
 }
 

@@ -126,6 +126,20 @@ func (w *work) clearness(r *reading, s *strip, size int, most int32) (sum int32)
 // resized returns the reading of the strip in another scale, up to a third larger or smaller, or r itself when its digits are
 // clearest as they are. The detector tells a line's height to a fifth only where art or wear blurs its digits.
 func (w *work) resized(r *reading) *reading {
+	size := w.fittingSize(r)
+	if size == match.ShapeOne {
+		return r
+	}
+	scale := float64(size) / match.ShapeOne
+	again := w.readStrip(r.view, sized(r.strip.toInput, scale), int(float64(r.strip.luma.W)/scale), int(float64(r.pitch)/scale))
+	if again == nil || again.score <= r.score {
+		return r
+	}
+	return again
+}
+
+// fittingSize is the size, of match.ShapeOne parts, at which the reading's digits are clearest.
+func (w *work) fittingSize(r *reading) (size int) {
 	const step, most = 1, 5 // of match.ShapeOne parts
 	best, size := w.clearness(r, r.strip, match.ShapeOne, clearDigit), match.ShapeOne
 	for _, way := range [...]int{step, -step} {
@@ -140,15 +154,7 @@ func (w *work) resized(r *reading) *reading {
 			break
 		}
 	}
-	if size == match.ShapeOne {
-		return r
-	}
-	scale := float64(size) / match.ShapeOne
-	again := w.readStrip(r.view, sized(r.strip.toInput, scale), int(float64(r.strip.luma.W)/scale), int(float64(r.pitch)/scale))
-	if again == nil || again.score <= r.score {
-		return r
-	}
-	return again
+	return size
 }
 
 // sized lays out a strip on which everything is smaller by ratio, about the middle line's left end.

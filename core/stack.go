@@ -127,7 +127,17 @@ func (w *work) readStack(k stack) {
 	}
 	flipped := w.readRows(k.view, flipRows(rows, length), length, pitch)
 	if flipped != nil && flipped.score+flipped.poorest() > r.score+r.poorest() {
-		r = flipped
+		r, rows = flipped, flipRows(rows, length)
+	}
+	if size := w.fittingSize(r); size != match.ShapeOne {
+		scale := float64(size) / match.ShapeOne
+		for k, h := range rows {
+			rows[k] = sized(h, scale)
+		}
+		again := w.readRows(k.view, rows, int(float64(length)/scale), int(float64(pitch)/scale))
+		if again != nil && again.score > r.score {
+			r = again
+		}
 	}
 	w.keep(r)
 }
