@@ -1,19 +1,23 @@
 package core
 
-// This file implements the second look at unclear digits. Lines and borders of a card's art run through digits and are dark more
-// often than not, while raised digits are told by what is lit.
+// This file implements the second look at unclear digits. What is out of focus is told by its edges, made steeper. What is not may be
+// crossed by lines and borders of a card's art, which are dark more often than not, while raised digits are told by what is lit.
 
-import "github.com/cardglyph/cardglyph/core/internal/match"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
+)
 
-// A digit is looked at again when it leads by less than unclearLead. Another digit is believed when its score and its lead together
-// are so much better.
+// A digit is looked at again when it leads by less than unclearLead. What it shows without dark art is believed when its score and its
+// lead together are so much better.
 const (
 	unclearLead = 24 * match.One
 	clearerBy   = 4 * match.One
 )
 
-// lookAgain reads the unclear digits of a line once more without the darkest parts of what surrounds them. Where that shows another
-// digit, both looks count half. The reading's score stays, since not all readings are looked at again.
+// lookAgain reads the unclear digits of a line once more: sharpened if they are out of focus, else without the darkest parts of what
+// surrounds them where that shows another digit. Both looks count half. The reading's score stays, since not all readings are looked
+// at again.
 func (w *work) lookAgain(r *reading) {
 	if r.score <= worthAligning {
 		return
@@ -26,9 +30,9 @@ func (w *work) lookAgain(r *reading) {
 		if lead >= unclearLead {
 			continue
 		}
-		again := w.lightened(&around, r.strip, s, r.family)
+		again, blurred := w.lookedAt(&around, r.strip, s, r.family)
 		e, clear := again.best()
-		if e == d || again.score[e]+clear <= s.score[d]+lead+clearerBy {
+		if !blurred && (e == d || again.score[e]+clear <= s.score[d]+lead+clearerBy) {
 			continue
 		}
 		for f, first := range s.score {
@@ -41,28 +45,33 @@ func (w *work) lookAgain(r *reading) {
 	}
 }
 
-// Of darkParts pixels round a digit one, the darkest, may be art's. From a fifth to a third of them read as well.
-const darkParts = 4
-
-// lightened reads the digit at s where the darkest pixels round it are as light as the lightest of them. around is scratch.
-func (w *work) lightened(around, line *strip, s *spot, family int) spot {
+// lookedAt reads the digit at s sharpened if it is blurred, else where the darkest pixels round it are as light as the lightest of
+// them. around is scratch.
+func (w *work) lookedAt(around, line *strip, s *spot, family int) (again spot, blurred bool) {
 	const reach = 30 // pixels to each side: a digit and what is beside it
 	from := max(s.x+windowDX-reach, 0)
 	wide := min(2*reach, line.luma.W-from)
 	if wide < reach || s.y < 0 || s.y+2*windowDY > stripH { // the digit reaches over the strip's border
-		return *s
+		return *s, false
 	}
 	around.luma = around.luma.Reuse(wide, stripH)
 	for y := range stripH {
 		copy(around.luma.Pix[y*wide:(y+1)*wide], line.luma.Pix[y*line.luma.W+from:])
 	}
-	sample := around.luma.Pix[s.y*wide : (s.y+2*windowDY)*wide]
-	lighten(around.luma.Pix, sample, len(sample)/darkParts)
+	rows := around.luma.Pix[s.y*wide : (s.y+2*windowDY)*wide]
+	if blurred = soft(rows, wide); blurred {
+		sharpen(around.luma)
+	} else {
+		lighten(around.luma.Pix, rows, len(rows)/darkParts)
+	}
 	around.dense.PoolIn(w.inRuns, &w.rows, around.luma, stripCell)
-	again := w.readSpot(around, s.x-from, s.y, []int{family})[0]
+	again = w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
-	return again
+	return again, blurred
 }
+
+// Of darkParts pixels round a digit one, the darkest, may be art's. From a fifth to a third of them read as well.
+const darkParts = 4
 
 // lighten makes the darkest pixels as light as the lightest of as many in the sample.
 func lighten(pix, sample []uint8, dark int) {
@@ -76,5 +85,63 @@ func lighten(pix, sample []uint8, dark int) {
 	}
 	for i, v := range pix {
 		pix[i] = max(v, least)
+	}
+}
+
+// softSteps of softParts of all that the tones of sharp digits differ by lies within two pixels somewhere. Of 1,100 drawn and real
+// lines, the sharpened look found 9 among the softer ones and lost none; with half in place of 9/20 it lost one, without any limit seven.
+const softSteps, softParts = 9, 20
+
+// soft reports whether the rows of w pixels have no steep edge.
+func soft(rows []uint8, w int) bool {
+	least, most, steepest := uint8(255), uint8(0), 0
+	for i := w; i < len(rows)-w; i++ {
+		least, most = min(least, rows[i]), max(most, rows[i])
+		if x := i % w; x > 0 && x < w-1 {
+			steepest = max(steepest, distance(rows[i+1], rows[i-1]), distance(rows[i+w], rows[i-w]))
+		}
+	}
+	return softParts*steepest < softSteps*distance(most, least)
+}
+
+// A digit is sharpened by what its pixels differ from the mean of those round them, sharpTimes over. Means of 5 to 11 pixels, added
+// two to ten times, read about as well.
+const (
+	sharpReach = 3 // pixels to each side, taken twice
+	sharpTimes = 3
+)
+
+// sharpen makes edges steeper.
+func sharpen(p plane.Plane) {
+	mean := make([]int, len(p.Pix))
+	for i, v := range p.Pix {
+		mean[i] = int(v)
+	}
+	for range 2 {
+		for y := range p.H {
+			soften(mean[y*p.W:], p.W, 1)
+		}
+		for x := range p.W {
+			soften(mean[x:], p.H, p.W)
+		}
+	}
+	for i, v := range p.Pix {
+		p.Pix[i] = uint8(min(max(int(v)+sharpTimes*(int(v)-mean[i]), 0), 255))
+	}
+}
+
+// soften makes each of n pixels that lie so far apart the mean of those within sharpReach.
+func soften(pix []int, n, apart int) {
+	var line [stripH]int
+	for i := range n {
+		line[i] = pix[i*apart]
+	}
+	sum := line[0] * (sharpReach + 2) // of those round the pixel before the first
+	for i := 1; i < sharpReach; i++ {
+		sum += line[min(i, n-1)]
+	}
+	for i := range n {
+		sum += line[min(i+sharpReach, n-1)] - line[max(i-sharpReach-1, 0)]
+		pix[i*apart] = sum / (2*sharpReach + 1)
 	}
 }
