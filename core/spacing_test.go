@@ -27,6 +27,7 @@ func TestSpacing(t *testing.T) {
 		"uneven digits": {fours, []int{24, 11, 24, 40, 24, 24, 24, 41, 24, 26, 24, 40, 24, 24, 24}, spacing{}},
 		"columns":       {fours, []int{24, 24, 24, 82, 26, 23, 23, 86, 23, 24, 25, 83, 24, 25, 24}, spacing{}},
 		"pairs":         {fours, []int{23, 34, 23, 35, 23, 34, 23, 34, 23, 34, 23, 35, 23, 34, 23}, spacing{}},
+		"uneven pairs":  {fours, []int{30, 39, 28, 43, 28, 41, 28, 43, 28, 42, 26, 43, 29, 41, 28}, spacing{}},
 		"3 and 13":      {fours, []int{29, 29, 42, 30, 29, 29, 29, 30, 29, 29, 29, 30, 29, 29, 29}, spacing{}},
 		"no layout":     {nil, []int{29, 29, 29, 29, 44, 29, 29, 29, 29, 44, 29, 29, 29, 29, 29}, spacing{}},
 		"no digits yet": {fours, nil, spacing{}},
