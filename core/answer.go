@@ -197,15 +197,20 @@ func printed(groups []int, n pan.Network, length int) bool {
 	return false
 }
 
-// counting reports whether nearly every digit is one more or one less than the last: placeholders count, as in
-// 1234 5678 9876 5432, and nothing is misread as that.
+// counting reports whether nearly every digit is one more, or one less, than the last, and goes the way that the digits before it
+// went: placeholders count, as in 1234 5678 9876 5432, and nothing is misread as that. 5454 5454 5454 does not count.
 func counting(digits string) bool {
 	const others = 3
-	steps := 0
+	steps, way := 0, byte(0)
 	for i := range len(digits) - 1 {
-		if d := (digits[i+1] - digits[i] + 10) % 10; d == 1 || d == 9 {
+		d := (digits[i+1] - digits[i] + 10) % 10
+		if d != 1 && d != 9 {
+			continue
+		}
+		if way == 0 || d == way {
 			steps++
 		}
+		way = d
 	}
 	return steps >= len(digits)-1-others
 }

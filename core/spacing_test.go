@@ -61,3 +61,12 @@ func TestWhatGroupsAreWorth(t *testing.T) {
 	assert.False(t, rows("4111111111111112"), "columns of a table that begin with a four")
 	assert.False(t, rows("6171781033015087"), "telephone numbers whose check digit holds by chance")
 }
+
+func TestCounting(t *testing.T) {
+	for digits, want := range map[string]bool{
+		"1234567898765432": true, "1234123412341234": true, "0123456789012345": true, "9876543210987654": true,
+		"5454545454545459": false, "1111111111111111": false, "4111111111111111": false, "1212343456567878": false,
+	} {
+		assert.Equal(t, want, counting(digits), digits)
+	}
+}
