@@ -27,9 +27,10 @@ type chain struct {
 	toWork geom.Homography // level pixels to work pixels
 	at     []cell          // the digits' windows: index of the top left cell
 	score  int32
-	clear  int32 // sum of the places' scores as they are
-	step   int   // pitch, in cells: step or step+1
-	rival  int   // see rivals
+	clear  int32     // sum of the places' scores as they are
+	step   int       // pitch, in cells: step or step+1
+	rival  int       // see rivals
+	low    []float64 // by how much of a cell each digit lies below its own, see level.above; nil: not measured
 }
 
 // pitch is the mean step within the chain's groups, in cells.
@@ -76,7 +77,12 @@ func (w *work) chains(l *level, most int) []chain {
 	}
 	found = apart(ranked(found, func(c *chain) int32 { return c.score }), most+near)
 	for k := range found[:min(len(found), most)] {
-		found[k].rival = found[k].rivals(found)
+		c := &found[k]
+		c.rival = c.rivals(found)
+		c.low = make([]float64, len(c.at))
+		for n, at := range c.at {
+			c.low[n] = l.above(at)
+		}
 	}
 	return found[:min(len(found), most)]
 }

@@ -46,12 +46,7 @@ func (w *work) again(whole *view) bool {
 		return false
 	}
 	w.frame.following = true
-	mids := c.middles()
-	for k, at := range c.at {
-		mids[k].Y += float64(detectCell * w.level.above(at))
-	}
-	h, length := stripAlong(mids, c.toWork)
-	w.readAlong(&c, h, length)
+	w.read(c)
 	w.frame.following = false
 	w.frame.tracked = w.best != nil && w.best.score >= readable
 	return w.frame.tracked

@@ -63,12 +63,13 @@ func (r *reading) relaid() (l laying, ok bool) {
 		right = room * r.pitch
 	}
 	recedes := r.growth > recedeLeast || r.growth*recedeLeast < 1
-	if left+right == 0 && max(r.drop, -r.drop) < askew && !recedes {
+	level := max(r.drop, -r.drop) < askew || r.sure() // what is sure was read well enough askew
+	if left+right == 0 && level && !recedes {
 		return l, false
 	}
 	slope := float64(r.drop) / float64(max(last-first, 1))
 	fall := float64(r.middle) - float64(slope*(windowDX+float64(first+last)/2))
-	level := geom.Homography{1, 0, 0, slope, 1, fall, 0, 0, 1}
+	levelled := geom.Homography{1, 0, 0, slope, 1, fall, 0, 0, 1}
 	h := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}
 	if recedes {
 		h = receding(r.growth, float64(first+windowDX), float64(last+windowDX), float64(left))
@@ -76,7 +77,7 @@ func (r *reading) relaid() (l laying, ok bool) {
 			return l, false
 		}
 	}
-	return laying{h.Then(level).Then(r.strip.toInput), length + left + right, r.pitch}, true
+	return laying{h.Then(levelled).Then(r.strip.toInput), length + left + right, r.pitch}, true
 }
 
 // recedeLeast is the growth of the pitch from one end to the other from which a line is straightened for it.

@@ -36,11 +36,6 @@ type reading struct {
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
 func (w *work) read(c chain) {
 	h, n := stripOf(c)
-	w.readAlong(&c, h, n)
-}
-
-// readAlong is read on the strip that h lays out.
-func (w *work) readAlong(c *chain, h geom.Homography, n int) {
 	if w.readBefore(h, n) {
 		return
 	}
@@ -54,7 +49,7 @@ func (w *work) readAlong(c *chain, h geom.Homography, n int) {
 			r = flipped
 		}
 	}
-	if _, score, _ := r.lowest(); r.score > worthAligning && score < clearDigit && !w.frame.following && !w.hurried() {
+	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.hurried() {
 		r = w.resized(r)
 	}
 	r.rival = c.rival
@@ -192,6 +187,13 @@ func (w *work) flipped(r *reading) *reading {
 		return nil
 	}
 	return w.settled(w.readPlaced(r.view, s, r.pitch))
+}
+
+// clear reports whether other sizes need not be looked at: the digits score as high as they may count, or none of a sure reading
+// is in doubt.
+func (r *reading) clear() bool {
+	low, score, _ := r.lowest()
+	return score >= clearDigit || low >= 2*sureLead && r.sure()
 }
 
 // poorest is the mean lead of the quarter of the digits that lead by least.

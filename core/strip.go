@@ -41,9 +41,6 @@ func (s *strip) at(x int) geom.Homography {
 	return s.rows[min(max(x/s.rowLength, 0), len(s.rows)-1)]
 }
 
-// stripOf lays a strip along the chain.
-func stripOf(c chain) (h geom.Homography, length int) { return stripAlong(c.middles(), c.toWork) }
-
 // middles are those of the chain's digits, level pixels.
 func (c *chain) middles() []geom.Pt {
 	mids := make([]geom.Pt, len(c.at))
@@ -52,12 +49,16 @@ func (c *chain) middles() []geom.Pt {
 			X: detectCell * (float64(at.i) + (bank.Cols-1)/2.0),
 			Y: detectCell * (float64(at.j) + (bank.Rows-1)/2.0),
 		}
+		if c.low != nil {
+			mids[k].Y += float64(detectCell * c.low[k])
+		}
 	}
 	return mids
 }
 
-// stripAlong lays a strip along the middles of a level's digits.
-func stripAlong(mids []geom.Pt, toWork geom.Homography) (h geom.Homography, length int) {
+// stripOf lays a strip along the chain.
+func stripOf(c chain) (h geom.Homography, length int) {
+	mids := c.middles()
 	slope, mid := fitLine(mids)
 	along := geom.Pt{X: 1, Y: slope}
 	along = along.Mul(1 / along.Len())
@@ -71,7 +72,7 @@ func stripAlong(mids []geom.Pt, toWork geom.Homography) (h geom.Homography, leng
 		along.Y * k, down.Y * k, origin.Y,
 		0, 0, 1,
 	}
-	return toLevel.Then(toWork), int((last-first)/k) + 2*stripLead
+	return toLevel.Then(c.toWork), int((last-first)/k) + 2*stripLead
 }
 
 // fitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).
