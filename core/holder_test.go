@@ -149,7 +149,7 @@ func TestNameIsLaidAnew(t *testing.T) {
 			continue
 		}
 		askew := s.line
-		askew.end.Y += 0.43 * digitPx
+		askew.end.Y -= 0.4 * digitPx
 		n := w.readName(w.readText(&f, askew))
 		require.NotEqual(t, scene.Truth.Holder, n.text())
 		again := w.laidAnew(&n)
