@@ -4,9 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
-	"github.com/stretchr/testify/require"
 )
 
 // A lit line has the same pixels but for the darkest of them, which are alike.

@@ -32,8 +32,8 @@ func (r *reading) spaced() spacing {
 
 // gapped reports whether the steps show the groups: the steps between groups are wider than all others, and nearer to the widest
 // of them than to those, but no column's distance; and the others are alike, but for the narrow steps at a one. On cards gaps are
-// up to 2.9 times as wide as the middle one of the others. Where the others differ by
-// more than twice what they lack of the gaps, these are wider by chance: in a number in pairs every other gap is.
+// up to 2.9 times as wide as the middle one of the others. Where the widest of the others differs from their middle one by more than
+// twice what it lacks of the gaps, these are wider by chance: in a number in pairs every other gap is.
 func gapped(steps, groups []int) bool {
 	if len(groups) < 2 {
 		return false
@@ -53,7 +53,8 @@ func gapped(steps, groups []int) bool {
 	within = ascending(within)
 	narrowest, middle, widest := within[0], within[len(within)/2], within[len(within)-1]
 	least, most := slices.Min(between), slices.Max(between)
-	return least > widest && 2*(least-widest) >= widest-middle && 3*(least-widest) >= most-widest && most <= 3*middle && widest <= 2*narrowest
+	wider := least - widest
+	return wider > 0 && 2*wider >= widest-middle && 3*wider >= most-widest && most <= 3*middle && widest <= 2*narrowest
 }
 
 // alike reports whether all steps are one pitch. The ones of proportional faces make them differ by up to 0.24 of the widest.
