@@ -13,8 +13,9 @@ const (
 	textHalf  = 10 // of textPx
 )
 
-// openLetters are characters with room beside them that looks like a blank, a bit for each of textAlphabet: points, F, I, J, L, T.
-const openLetters = 1<<10 | 1<<11 | 1<<12 | 1<<13 | 1<<('F'-'A'+firstLetter) | 1<<letterI | 1<<('J'-'A'+firstLetter) | 1<<('L'-'A'+firstLetter) | 1<<('T'-'A'+firstLetter)
+// openLetters are characters with room beside them that looks like a blank, a bit for each of textAlphabet: / - . ' F I J L T.
+const openLetters = 1<<10 | 1<<11 | 1<<12 | 1<<13 |
+	1<<('F'-'A'+firstLetter) | 1<<letterI | 1<<('J'-'A'+firstLetter) | 1<<('L'-'A'+firstLetter) | 1<<('T'-'A'+firstLetter)
 
 // inkOf is the contrast of each column of the strip within the height of its characters.
 func (t *textStrip) inkOf() []int {

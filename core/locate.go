@@ -178,7 +178,7 @@ func (w *work) locate() {
 	if w.look(whole.turned(1), digitLargest, digitSmallest) {
 		return
 	}
-	for _, a := range [...]int{8, edgeAngles - 8} {
+	for _, a := range [...]int{levelAngle, edgeAngles - levelAngle} {
 		if !slices.ContainsFunc(angles, func(b int) bool { return angleApart(a, b) < 5 }) {
 			angles = append(angles, a)
 		}
@@ -189,7 +189,7 @@ func (w *work) locate() {
 		}
 	}
 	for _, a := range angles {
-		if angleApart(a, 0) <= 8 {
+		if angleApart(a, 0) <= levelAngle {
 			continue
 		}
 		if w.look(w.rotated((a+edgeAngles/2)%edgeAngles), digitLargest, digitSmallest) {

@@ -19,6 +19,7 @@ const (
 	frameSide  = 240
 	coarseSide = 180 // see lookCoarsely
 	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
+	levelAngle = 8   // of edgeAngles, 11°: text that lies less askew is read in the level view and in those turned by it
 	edgeLines  = 28  // strongest lines that are combined into quads
 	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
 	cardQuads  = 4   // quads that are kept
