@@ -168,6 +168,7 @@ func (r *reading) facts(x *word) (f trust.Facts) {
 		gapped := seen.gapped || seen.rows && network && luhn
 		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))
 		f.Even = seen.even && network
+		f.Parted = (seen.gapped || seen.rows) && !f.Grouped
 		f.Network, f.Luhn = network && (f.Grouped || f.Even), luhn && (f.Grouped || f.Even)
 		f.Counting = f.Grouped && counting(digits)
 		f.Steady = r.steady && f.Network && f.Luhn

@@ -10,6 +10,7 @@ import "github.com/cardglyph/cardglyph/core/internal/match"
 type Facts struct {
 	Grouped  bool // it stands alone, and gaps that are alike set it in groups that a network prints
 	Even     bool // or all digits stand at one pitch, with a network or a check digit
+	Parted   bool // or it is set apart in groups that no network prints, or in rows
 	Network  bool // it begins like a network's numbers and is as long
 	Luhn     bool // its check digit holds
 	Counting bool // it counts up or down, as placeholders do
@@ -23,9 +24,9 @@ type Facts struct {
 const Unrivalled = 160 * match.One
 
 // Vector is the facts as numbers from 0 to match.One, after a constant: what the weights of a whole number are for.
-func (f Facts) Vector() [7]int32 {
+func (f Facts) Vector() [8]int32 {
 	return [...]int32{
-		match.One, bit(f.Grouped), bit(f.Even), bit(f.Network), bit(f.Luhn), bit(f.Counting),
+		match.One, bit(f.Grouped), bit(f.Even), bit(f.Parted), bit(f.Network), bit(f.Luhn), bit(f.Counting),
 		ramp(f.Score, -24, 32),
 	}
 }

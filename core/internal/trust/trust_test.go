@@ -26,13 +26,15 @@ func TestChance(t *testing.T) {
 
 // Each fact speaks for the number, whatever the others are.
 func TestFactsSpeakForTheNumber(t *testing.T) {
-	for bits := range 1 << 5 {
+	for bits := range 1 << 6 {
 		has := func(i int) bool { return bits>>i&1 != 0 }
-		f := Facts{has(0), has(1), has(2), has(3), has(4), false, 0, 20 * match.One}
+		f := Facts{
+			Grouped: has(0), Even: has(1), Parted: has(2), Network: has(3), Luhn: has(4), Counting: has(5), Ahead: 20 * match.One,
+		}
 		digits := []float64{0.99, 0.9}
 		for name, add := range map[string]func(*Facts){
 			"grouped": func(f *Facts) { f.Grouped = true }, "even": func(f *Facts) { f.Even = true },
-			"network": func(f *Facts) { f.Network = true }, "Luhn": func(f *Facts) { f.Luhn = true },
+			"parted": func(f *Facts) { f.Parted = true }, "network": func(f *Facts) { f.Network = true }, "Luhn": func(f *Facts) { f.Luhn = true },
 			"counting": func(f *Facts) { f.Counting = true }, "steady": func(f *Facts) { f.Steady = true },
 			"score": func(f *Facts) { f.Score += 5 * match.One },
 			"ahead": func(f *Facts) { f.Ahead += 20 * match.One },

@@ -14,15 +14,15 @@ import (
 
 // Lines that were made by known weights give these weights back. Facts that say nothing get none.
 func TestFit(t *testing.T) {
-	whole := []float64{-2, 1.5, 0, 2, 0, 0, 3}
+	whole := []float64{-2, 1.5, 0, 1, 2, 0, 0, 3}
 	digit := []float64{-1, 0.1, 0.3, 1}
 	rng := rand.New(rand.NewPCG(1, 2))
 	lines := make([]line, 3000)
 	for i := range lines {
 		l := &lines[i]
 		l.facts = trust.Facts{
-			Grouped: rng.IntN(2) > 0, Even: rng.IntN(2) > 0, Network: rng.IntN(2) > 0, Luhn: rng.IntN(2) > 0, Counting: rng.IntN(2) > 0,
-			Score: (rng.Int32N(60) - 25) * match.One, Ahead: (rng.Int32N(240) - 80) * match.One,
+			Grouped: rng.IntN(2) > 0, Even: rng.IntN(2) > 0, Parted: rng.IntN(2) > 0, Network: rng.IntN(2) > 0, Luhn: rng.IntN(2) > 0,
+			Counting: rng.IntN(2) > 0, Score: (rng.Int32N(60) - 25) * match.One, Ahead: (rng.Int32N(240) - 80) * match.One,
 		}
 		l.weight, l.right = 1, true
 		l.whole = rng.Float64() < chance(dot(whole, l.features()))
