@@ -1,5 +1,7 @@
 package core
 
+import "github.com/cardglyph/cardglyph/core/internal/match"
+
 // This file implements the blanks of a name. What a path says of them are distances of letters' middles, which differ by the widths
 // of letters and from face to face; the ink between the letters says it directly.
 
@@ -27,6 +29,32 @@ func (t *textStrip) inkOf() []int {
 			p := y*m.W + int(t.middleX(i))
 			out[i] += distance(m.Pix[p-1], m.Pix[p+1]) + distance(m.Pix[p-m.W], m.Pix[p+m.W])
 		}
+	}
+	return out
+}
+
+// What stands between letters and is no letter costs inkMost at most, in full where it is inkWide columns of twice the line's mean
+// ink and more: a thin letter may be hardly like one, a blank has no ink. What has less than inkLeast percent of the mean is free.
+const (
+	inkMost  = 16 * match.One
+	inkLeast = 60
+	inkFull  = 100 // percent more
+	inkWide  = 5
+	edgeWide = 14 // columns that are looked at before a name and after it: 0.7 of its height
+)
+
+// inked is, for each column, what the ink up to there costs where no letter explains it.
+func (t *textStrip) inked() []int32 {
+	out := make([]int32, len(t.ink)+1)
+	line := t.ink[min(textLead, len(t.ink)):max(len(t.ink)-textLead, min(textLead, len(t.ink)))]
+	mean := 1
+	for _, v := range line {
+		mean += v
+	}
+	mean = max(mean/max(len(line), 1), 1)
+	for i, v := range t.ink {
+		over := min(max(v*100/mean-inkLeast, 0), inkFull)
+		out[i+1] = out[i] + int32(over)*inkMost/(inkFull*inkWide)
 	}
 	return out
 }

@@ -102,7 +102,7 @@ func (w *work) datesBeside(d *date) []date {
 		return nil
 	}
 	w.scoreColumns(row)
-	w.dateRow = append(w.dateRow, row)
+	w.aside = append(w.aside, row)
 	return w.dates(row)
 }
 

@@ -86,6 +86,7 @@ const (
 type candidate struct {
 	char  int // index in textAlphabet
 	worth int32
+	inked int32 // price of the ink up to here that no letter explains
 }
 
 // extraPrice is what a character costs more than others.
@@ -118,11 +119,13 @@ func (t *textStrip) candidates() []candidate {
 		if textAlphabet[best] == 'I' || best < firstLetter {
 			like = max(like, 0) // what is thin is never like letters in general
 		}
-		out[i] = candidate{best, min(score, charCeil) + 2*like}
+		out[i] = candidate{char: best, worth: min(score, charCeil) + 2*like}
 	}
 	price := t.price(out)
+	inked := t.inked()
 	for i := range out {
 		out[i].worth -= price
+		out[i].inked = inked[i]
 	}
 	return out
 }
@@ -221,6 +224,7 @@ type state struct {
 	sum   int32
 	top   int32 // the largest sum up to here
 	back  int   // of the character before; -1: none
+	end   int   // column up to which the character's ink reaches
 	space bool
 }
 
@@ -231,7 +235,8 @@ func (s *setting) path(cand []candidate, live []int) (path []step, score int32) 
 	end := -1
 	for n, i := range live {
 		c := &cand[i]
-		best := state{sum: c.worth, back: -1}
+		half := s.half(c.char)
+		best := state{sum: c.worth - inkBetween(cand, i-half-edgeWide, i-half), back: -1, end: i + half}
 		for r := range ranges {
 			t := &ranges[r]
 			for t.next < n && live[t.next] <= i-t.near {
@@ -247,8 +252,9 @@ func (s *setting) path(cand []candidate, live []int) (path []step, score int32) 
 					continue
 				}
 				cost, space := s.price(cand[live[k]].char, c.char, i-live[k])
+				cost += inkBetween(cand, p.end, i-half)
 				if sum := p.sum + c.worth - cost; sum > best.sum {
-					best = state{sum: sum, back: k, space: space}
+					best = state{sum: sum, back: k, end: i + half, space: space}
 				}
 			}
 		}
@@ -256,8 +262,9 @@ func (s *setting) path(cand []candidate, live []int) (path []step, score int32) 
 		if n > 0 {
 			best.top = max(best.top, states[n-1].top)
 		}
-		if states[n] = best; best.sum > score {
-			score, end = best.sum, n
+		states[n] = best
+		if v := best.sum - inkBetween(cand, best.end, best.end+edgeWide); v > score {
+			score, end = v, n
 		}
 	}
 	for n := end; n >= 0; n = states[n].back {
@@ -289,6 +296,23 @@ const offMost = 2
 
 // tooFar is the price of a step that the setting does not allow.
 const tooFar = 1 << 20
+
+// inkBetween is what the ink from the column a to the column z costs that no letter explains.
+func inkBetween(cand []candidate, a, z int) int32 {
+	a, z = max(a, 0), min(z, len(cand)-1)
+	if z <= a {
+		return 0
+	}
+	return min(cand[z].inked-cand[a].inked, inkMost)
+}
+
+// half is how far a character's ink reaches from its middle, in columns.
+func (s *setting) half(char int) int {
+	if s.pitch > 0 {
+		return s.pitch / 4
+	}
+	return int(float64(widths[char])*s.wide*textPx) / 200
+}
 
 // price is what a step of d columns from one character to the next costs, and whether a blank lies between.
 func (s *setting) price(from, to, d int) (cost int32, space bool) {

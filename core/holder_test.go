@@ -216,7 +216,10 @@ func TestPathIsTheBestOfAll(t *testing.T) {
 		cand := make([]candidate, 200)
 		var live []int
 		for i := range cand {
-			cand[i] = candidate{firstPoint + r.IntN(textChars-firstPoint), int32(r.IntN(60)-dimmest/match.One) * match.One}
+			cand[i] = candidate{char: firstPoint + r.IntN(textChars-firstPoint), worth: int32(r.IntN(60)-dimmest/match.One) * match.One}
+			if i > 0 {
+				cand[i].inked = cand[i-1].inked + int32(r.IntN(4))*match.One
+			}
 			if r.IntN(3) > 0 {
 				live = append(live, i)
 			}
@@ -235,19 +238,21 @@ func plainPath(s *setting, cand []candidate, live []int) (path []step, score int
 	sum, back, spaces := make([]int32, len(live)), make([]int, len(live)), make([]bool, len(live))
 	end := -1
 	for n, i := range live {
-		sum[n], back[n] = cand[i].worth, -1
+		half := s.half(cand[i].char)
+		sum[n], back[n] = cand[i].worth-inkBetween(cand, i-half-edgeWide, i-half), -1
 		for k := n - 1; k >= 0; k-- {
 			d := i - live[k]
 			if s.pitch == 0 && (d < 6 || d > s.ranges()[0].far) {
 				continue
 			}
 			cost, space := s.price(cand[live[k]].char, cand[i].char, d)
-			if cost != tooFar && sum[k] > 0 && sum[k]+cand[i].worth-cost > sum[n] {
+			cost += inkBetween(cand, live[k]+s.half(cand[live[k]].char), i-half)
+			if cost < tooFar && sum[k] > 0 && sum[k]+cand[i].worth-cost > sum[n] {
 				sum[n], back[n], spaces[n] = sum[k]+cand[i].worth-cost, k, space
 			}
 		}
-		if sum[n] > score {
-			score, end = sum[n], n
+		if v := sum[n] - inkBetween(cand, i+half, i+half+edgeWide); v > score {
+			score, end = v, n
 		}
 	}
 	for n := end; n >= 0; n = back[n] {
@@ -255,4 +260,23 @@ func plainPath(s *setting, cand []candidate, live []int) (path []step, score int
 	}
 	slices.Reverse(path)
 	return path, score
+}
+
+// A name as large as the number is looked for where nothing smaller is found; a single word is not taken for one.
+func TestLargeNames(t *testing.T) {
+	r, err := New(nil)
+	require.NoError(t, err)
+	for _, c := range []struct {
+		seed       uint64
+		difficulty float64
+		want       string
+	}{{6100108, 0, "MS MIN PARK"}, {6100234, 0, ""}} {
+		res, err := r.Recognize(t.Context(), imageOf(synth.Card(c.seed, synth.Options{Difficulty: c.difficulty})))
+		require.NoError(t, err)
+		got := ""
+		if res.Holder != nil {
+			got = res.Holder.Text
+		}
+		require.Equal(t, c.want, got)
+	}
 }

@@ -96,14 +96,14 @@ func (w *work) forget() {
 			clear(r.words)
 		}
 	}
-	for _, t := range append(w.text, w.dateRow...) {
+	for _, t := range append(w.text, w.aside...) {
 		clear(t.columns)
 		clear(t.scores[:])
 	}
 	clear(w.textPixels.luma.Pix)
 	clear(w.textPixels.dense.Feat)
 	clear(w.textPixels.dense.Power)
-	w.pyramid, w.best, w.other, w.text, w.dateRow = nil, nil, nil, nil, nil
+	w.pyramid, w.best, w.other, w.text, w.aside = nil, nil, nil, nil, nil
 }
 
 func (s *strip) forget() {

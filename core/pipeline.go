@@ -25,7 +25,7 @@ type work struct {
 	carded  bool         // a card's outline was found
 	text    []*textStrip // the small text near the number
 	textFit int64        // of the line of small text that fits best
-	dateRow []*textStrip // the clearest date's row, read once more
+	aside   []*textStrip // other lines: the clearest date's row, read once more, and those read in vain
 
 	scratch
 	laid       int         // of scratch.strips: in use
@@ -84,8 +84,16 @@ func (w *work) run() {
 	}
 }
 
-// readRest reads the small text that is asked for.
+// readRest reads the small text that is asked for. Where there is nothing of it, a picture that is read alone is searched once more.
 func (w *work) readRest() {
+	w.readDateAndName()
+	if w.res.Expiry == nil && w.res.Holder == nil && w.session == nil {
+		w.readLarge()
+	}
+}
+
+// readDateAndName claims the date and the name among the lines of small text.
+func (w *work) readDateAndName() {
 	if w.opts.Fields&FieldExpiry != 0 {
 		w.expiry()
 	}

@@ -109,19 +109,41 @@ func (w *work) smallText() []*textStrip {
 		return w.text
 	}
 	w.text = []*textStrip{}
-	for _, f := range w.fields(w.best) {
-		for _, l := range w.textLines(&f) {
+	w.readFields(w.fields(w.best), textRatios[:])
+	return w.text
+}
+
+// readFields reads the lines of those heights in the fields.
+func (w *work) readFields(fields []field, ratios []float64) {
+	for _, f := range fields {
+		for _, l := range w.textLines(&f, ratios) {
 			if t := w.readText(&f, l); t != nil {
 				w.text = append(w.text, t)
 			}
 		}
 	}
-	return w.text
+}
+
+// readLarge reads type as large as the number or nearly so. A single word of it is a bank's name rather than a holder's, unless there
+// is a date, too.
+func (w *work) readLarge() {
+	if w.best == nil {
+		return
+	}
+	w.aside, w.text = append(w.aside, w.text...), []*textStrip{}
+	w.readFields(w.fields(w.best), []float64{textLarge})
+	w.readDateAndName()
+	if h := w.res.Holder; h != nil && w.res.Expiry == nil && blank(h.Text) == len(h.Text) {
+		w.res.Holder = nil
+	}
 }
 
 // textRatios are the heights of type that are looked for, as shares of the number's digits. Raised dates and names are
 // 0.7 as high as the number; printed ones have any height.
 var textRatios = [...]float64{0.70, 0.54}
+
+// textLarge is the height that is looked for where nothing was found at these.
+const textLarge = 0.92
 
 // textLeast is the height in work pixels under which type is not looked for.
 const textLeast = 4.5
@@ -138,11 +160,11 @@ type textLine struct {
 const textMost = 6
 
 // textLines searches the field and returns the lines found, best first.
-func (w *work) textLines(f *field) []textLine {
+func (w *work) textLines(f *field, ratios []float64) []textLine {
 	var all []textLine
 	px := digitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
 	var m textMap
-	for _, ratio := range textRatios {
+	for _, ratio := range ratios {
 		if ratio*px < textLeast {
 			break
 		}

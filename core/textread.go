@@ -29,7 +29,7 @@ type textStrip struct {
 	toWork geom.Homography
 	*textScratch
 	window  match.Packed         // that is being scored
-	scores  [textChars + 1]int32 // scratch
+	scores  [textChars + 2]int32 // scratch
 	line    textLine
 	columns []column // one for each pixel; the first one's window begins at x = 0
 	y       []int    // of each column's window
@@ -83,14 +83,14 @@ const textLead = 60
 // textAlphabet is the characters that the templates know; a column's scores are in this order.
 const textAlphabet = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// textTemplates is, for each family, the class of each character of textAlphabet in bank.Letters, or -1; the last one is
-// that of an I with serifs.
+// textTemplates is, for each family, the class of each character of textAlphabet in bank.Letters, or -1; the last two
+// are those of an I with serifs and of one with dark rims.
 var textTemplates = sync.OnceValue(func() [][]int {
 	b := bank.Letters()
 	out := make([][]int, len(b.Families))
 	for f := range out {
-		out[f] = make([]int, len(textAlphabet)+1)
-		for k, char := range []byte(textAlphabet + string(rune(bank.SerifI))) {
+		out[f] = make([]int, len(textAlphabet)+2)
+		for k, char := range []byte(textAlphabet + string(rune(bank.SerifI)) + string(rune(bank.RimmedI))) {
 			out[f][k] = slices.Index(b.Classes, match.Class{Rune: char, Family: byte(f)})
 		}
 	}
@@ -389,7 +389,7 @@ func (w *work) scoreColumns(t *textStrip) {
 // scoreAll raises each character's score to that of the window.
 func (t *textStrip) scoreAll(templates []int, score *[textChars]int32) {
 	for k, v := range t.scoresOf(templates) {
-		if k == textChars {
+		if k >= textChars {
 			k = letterI
 		}
 		score[k] = max(score[k], v)

@@ -16,6 +16,7 @@ type relief struct {
 	crazed  float32 // whitening of stretched plastic at the edges
 	uneven  float64 // differences of height along the line
 	sparkle float32 // strength of small highlights on corners and dents
+	rim     float32 // darkening of the slope up to the top, on all sides
 	seed    uint64
 }
 
@@ -51,6 +52,20 @@ func newRelief(r *rng, m room, height, hard float64) *relief {
 		f.foil = newFoil(r, hard)
 	}
 	return f
+}
+
+// rimmed gives the relief a broad slope that mirrors the dark side of a room all round it, as varnished cards have it in the light of
+// a window, and a top that is bright.
+func (f *relief) rimmed(r *rng) {
+	k := f.height / 0.33
+	f.rim = float32(r.between(0.5, 1))
+	f.spread, f.rise = k*r.between(0.3, 0.75), k*r.between(0.1, 0.2)
+	f.hollow = float32(r.between(0.3, 0.9))
+	f.varnish *= r.between(0, 0.5)
+	f.foil = newFoil(r, 0)
+	g := float32(r.between(0.6, 1))
+	f.foil.tone, f.foil.metal = colour{g, g, g}, float32(r.between(0, 0.5))
+	f.foil.worn = float32(max(0, r.between(-0.2, 0.4)))
 }
 
 // newFoil chooses a tipping; real ones are silver, gold, white, black, and now and then anything else.
@@ -104,7 +119,7 @@ func (f *relief) paint(b *board, l *line, fd *field) {
 			at := (row+fd.row)*b.w + col + fd.col
 			k := entry(gx, gy)
 			steep := min(1, gx*gx+gy*gy)
-			light := tables.diffuse[k] * (1 - shade[i])
+			light := tables.diffuse[k] * (1 - shade[i]) * (1 - f.rim*min(1, 5*steep))
 			plastic := b.at(at).scaled(light)
 			gloss := tables.gloss[k] + f.crazed*steep
 			if sparks != nil {

@@ -67,6 +67,9 @@ func newStripPlan(seed uint64, r *rng, o Options, hard float64) *plan {
 	light := newRNG(seed, streamLight)
 	finishes := func(try int) *rng { return newRNG(seed, streamFinish+uint64(try)<<8) }
 	main.finished(finishes, p.style, "", newRoom(light), p.art, hard)
+	if f, ok := main.finish.(*relief); ok && o.Rimmed {
+		f.rimmed(newRNG(seed, streamRims))
+	}
 	p.glow = newGlow(light, hard, main)
 	return p
 }

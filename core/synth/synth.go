@@ -77,6 +77,7 @@ type Options struct {
 	Flaw        string  // Card: one of Flaws; "": as the difficulty has it
 	Blank       bool    // a card without a number
 	Crossed     bool    // Strip: strokes and borders run through the line
+	Rimmed      bool    // Strip: raised characters have dark rims on all sides
 	Plain       bool    // no art, no degradation, full contrast: for checking the truth
 }
 
@@ -115,4 +116,5 @@ const (
 	streamCrossing
 	streamFlaw
 	streamSerial
+	streamRims
 )

@@ -15,6 +15,9 @@ const (
 // SerifI is the rune of the templates of an I with serifs, which looks nothing like one without.
 const SerifI = 'i'
 
+// RimmedI is the rune of the template of a raised I with dark rims on all sides, which has four edges instead of two.
+const RimmedI = 'j'
+
 // Letters has a template for each character of each family of small text, and last one for any digit and one for any letter.
 var Letters = sync.OnceValue(func() *match.Bank { return must(lettersData) })
 

@@ -27,13 +27,14 @@ const letterSteps = 95
 const textSeed = 1 << 32
 
 // textRunes are the characters that names and dates are made of. Their order is that of the templates.
-const textRunes = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ" + string(rune(bank.SerifI))
+const textRunes = "0123456789/-.'ABCDEFGHIJKLMNOPQRSTUVWXYZ" + string(rune(bank.SerifI)) + string(rune(bank.RimmedI))
 
 // textKit cuts the windows of one bank of small text.
 type textKit struct {
 	cell   int
 	spread spread
 	ridge  float64
+	rimmed bool // whether the letters of the strip that is cut have dark rims
 }
 
 var (
@@ -56,11 +57,13 @@ func textBanks(n int) (letters, finder []byte) {
 }
 
 func drawTextStrip(kits []textKit, seed uint64) [][]textCut {
-	scene := synth.Strip(seed, textRecipe(seed))
+	o := textRecipe(seed)
+	scene := synth.Strip(seed, o)
 	b := scene.Image.Bounds()
 	pyr := plane.NewPyramid(plane.FromRGBA(scene.Image.Pix, scene.Image.Stride, b.Dx(), b.Dy(), 0, 2))
 	out := make([][]textCut, len(kits))
 	for i, k := range kits {
+		k.rimmed = o.Rimmed && o.Style == synth.Embossed
 		out[i] = k.cuts(scene, pyr, rand.New(rand.NewPCG(seed, uint64(i))))
 	}
 	return out
@@ -82,8 +85,12 @@ func textRecipe(seed uint64) synth.Options {
 	default:
 		o.Style = synth.Printed
 	}
+	o.Rimmed = o.Kind == "holder" && r.Float64() < rimmed
 	return o
 }
+
+// rimmed is the share of raised names whose letters have dark rims on all sides.
+const rimmed = 0.3
 
 // Faces of raised names and dates. Dies for names are a narrow gothic whose M and W are no wider than its other letters:
 // monospaced faces come closest.
@@ -120,6 +127,15 @@ func textClass(font string, c rune) rune {
 	return c
 }
 
+// class is textClass on the strip that is cut.
+func (k textKit) class(font string, c rune) rune {
+	class := textClass(font, c)
+	if class == 'I' && k.rimmed {
+		return bank.RimmedI
+	}
+	return class
+}
+
 // cuts are the windows of one strip: its characters, and as many places that are none.
 func (k textKit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []textCut {
 	c := newCutter(kit{cols: bank.Cols, rows: bank.Rows, cell: k.cell, digit: bank.DigitCells * float64(k.cell)})
@@ -132,7 +148,7 @@ func (k textKit) cuts(scene synth.Scene, pyr plane.Pyramid, r *rand.Rand) []text
 	for _, line := range scene.Truth.Lines {
 		for g, glyph := range line.Glyphs {
 			q := glyphQuad(glyph)
-			if c := textClass(line.Font, glyph.Rune); c != 0 {
+			if c := k.class(line.Font, glyph.Rune); c != 0 {
 				add(c, textFamily(line), q, k.spread.draw(r))
 			}
 			none := func(_ int, _ string, q geom.Quad, d distortion) { add(0, "", q, d) }
@@ -174,9 +190,9 @@ func (k textKit) trainLetters(cuts []textCut) []byte {
 	return match.Pack(bank.Cols, bank.Rows, letterSteps, names, classes, weights, bias)
 }
 
-// seen leaves out the classes that no strip showed.
+// seen leaves out the classes that hardly any strip showed.
 func seen(m classMeans, classes []match.Class, weights [][]float64, bias []float64) (c []match.Class, w [][]float64, b []float64) {
-	const least = 8
+	const least = 16 // windows
 	for i := range classes {
 		if m.count[i] >= least {
 			c, w, b = append(c, classes[i]), append(w, weights[i]), append(b, bias[i])
@@ -218,7 +234,7 @@ func (k textKit) anyOf(cuts []textCut) (weights [][]float64, bias []float64) {
 			samples = append(samples, sample{2, c.feat})
 		case c.char >= '0' && c.char <= '9' || c.char == '/' || c.char == '-': // what dates are made of
 			samples = append(samples, sample{0, c.feat})
-		case c.char >= 'A' && c.char <= 'Z' || c.char == bank.SerifI:
+		case c.char >= 'A' && c.char <= 'Z' || c.char == bank.SerifI || c.char == bank.RimmedI:
 			samples = append(samples, sample{1, c.feat})
 		}
 	}
