@@ -109,8 +109,8 @@ func (w *work) edges(side int) edgeMap {
 
 // What the search for outlines costs for each pixel of the edge map, in thousandths of a unit of work.
 const (
-	edgeCost = 15
-	voteCost = 25
+	edgeCost = 18
+	voteCost = 10
 )
 
 // markRows fills the angles of the rows y0 to y1.
@@ -188,12 +188,11 @@ func (w *work) lines(e *edgeMap) []line {
 			}
 		}
 	})
-	w.pay(len(acc) / 400)
-	return peaks(acc, width, diag, max(e.w, e.h, 16)/16)
+	return w.peaks(acc, width, diag, max(e.w, e.h, 16)/16)
 }
 
 // peaks takes the strongest cells one by one, clearing each one's surroundings.
-func peaks(acc []uint16, width, diag, least int) []line {
+func (w *work) peaks(acc []uint16, width, diag, least int) []line {
 	type cand struct {
 		at    int
 		votes int32
@@ -205,9 +204,14 @@ func peaks(acc []uint16, width, diag, least int) []line {
 			cands = append(cands, cand{i, v})
 		}
 	}
+	w.pay(len(acc) / 400)
 	cands = ranked(cands, func(c *cand) int32 { return c.votes })
+	w.pay(len(cands) / 4)
 	var out []line
-	for _, c := range cands {
+	for k, c := range cands {
+		if k&255 == 255 {
+			w.pay(1 + 3*len(out))
+		}
 		l := line{angle: c.at / width, offset: float64(c.at%width - diag), votes: c.votes}
 		if !slices.ContainsFunc(out, l.near) {
 			out = append(out, l)

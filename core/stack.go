@@ -92,7 +92,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 			}
 		}
 	}
-	w.pay(len(out)/500 + len(w.grains)/50)
+	w.pay(len(out)/300 + len(w.grains)/30)
 	return out, stride
 }
 
