@@ -44,7 +44,7 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.upright() && !w.frame.following {
+	if r.score >= readable && !r.upright() && !w.frame.following {
 		if flipped := w.flipped(r); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
