@@ -193,20 +193,18 @@ func (w *work) lines(e *edgeMap) []line {
 
 // peaks takes the strongest cells one by one, clearing each one's surroundings.
 func (w *work) peaks(acc []uint16, width, diag, least int) []line {
-	type cand struct {
-		at    int
-		votes int32
-	}
-	var cands []cand
+	var cands []bundle
+	most := int32(0)
 	smooth := func(i int) int32 { return int32(acc[i-1]) + int32(acc[i]) + int32(acc[i+1]) }
 	for i := 1; i < len(acc)-1; i++ {
 		if v := smooth(i); int(v) >= least {
-			cands = append(cands, cand{i, v})
+			cands = append(cands, bundle{i, v})
+			most = max(most, v)
 		}
 	}
 	w.pay(len(acc) / 400)
-	cands = ranked(cands, func(c *cand) int32 { return c.votes })
-	w.pay(len(cands) / 4)
+	cands = strongest(cands, most)
+	w.pay(len(cands) / 40)
 	var out []line
 	for k, c := range cands {
 		if k&255 == 255 {
@@ -219,6 +217,30 @@ func (w *work) peaks(acc []uint16, width, diag, least int) []line {
 		if len(out) == edgeLines {
 			break
 		}
+	}
+	return out
+}
+
+// bundle is a cell of the Hough transform and the votes in it and its neighbours.
+type bundle struct {
+	at    int
+	votes int32
+}
+
+// strongest is ranked for bundles of at most that many votes: where everything is an edge there are too many to compare with one another.
+func strongest(list []bundle, most int32) []bundle {
+	next := make([]int, most+2) // where the next one of so many votes less than most belongs
+	for _, b := range list {
+		next[most-b.votes+1]++
+	}
+	for k := range most {
+		next[k+1] += next[k]
+	}
+	out := make([]bundle, len(list))
+	for _, b := range list {
+		k := &next[most-b.votes]
+		out[*k] = b
+		*k++
 	}
 	return out
 }
