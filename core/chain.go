@@ -97,13 +97,13 @@ func (w *work) sift(l *level) {
 			}
 		}
 	}
-	w.pay(l.sw * l.sh / 500)
+	w.pay(l.sw * l.sh / 200)
 }
 
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
 // that are no grains are zero.
 func (w *work) link(l *level, step int) {
-	const linkCost = 12 // nanoseconds for each way back that is tried
+	const linkCost = 20 // nanoseconds for each way back that is tried
 	clear(w.nodes)
 	w.ways = slices.Grow(w.ways[:0], len(w.nodes))[:len(w.nodes)]
 	clear(w.ways)
@@ -170,13 +170,13 @@ func (w *work) ends(l *level, step, most int) []chain {
 	}
 	list = ranked(list, func(e *end) int32 { return e.sum })
 	var out []chain
-	w.pay(len(list) / 10)
+	w.pay(len(list) / 3)
 	for k, e := range list {
 		if len(out) >= most {
 			break
 		}
 		if k&31 == 31 {
-			w.pay(10)
+			w.pay(40)
 		}
 		c := w.trace(l, w.grains[e.at].cell, step)
 		if !slices.ContainsFunc(out, c.overlaps) {

@@ -185,7 +185,7 @@ func (w *work) combs(worth []int32, least, most int) []placing {
 				out[i].at = g.columns(l.groups, pitch, gap, phase)
 			}
 		}
-		w.pay(len(worth) / 3)
+		w.pay(len(worth) / 4)
 	}
 	return slices.DeleteFunc(out, func(p placing) bool { return p.at == nil })
 }
@@ -265,7 +265,7 @@ func (w *work) placings(places []place, pitch int) []placing {
 		settle(places, out[i].at)
 		out[i].score -= passedOver(worth, out[i].at)
 	}
-	if at, _ := linkPlaces(places); len(at) >= leastDigits {
+	if at, _ := w.linkPlaces(places); len(at) >= leastDigits {
 		out = append(out, free(at, worth)...)
 	}
 	return ranked(out, func(p *placing) int32 { return p.score })

@@ -243,7 +243,7 @@ func TestLinkPlacesTriesEveryWay(t *testing.T) {
 				places[i].score = match.One // equals
 			}
 		}
-		at, score := linkPlaces(places)
+		at, score := bench().linkPlaces(places)
 		slowAt, slowScore := slowChain(places)
 		require.Equal(t, slowScore, score)
 		require.Equal(t, slowAt, at)

@@ -23,12 +23,12 @@ func (w *work) detect(l *level) {
 	w.sift(l)
 }
 
-// What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds.
+// What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds under wazero.
 const (
-	warpCost  = 10
-	poolCost  = 12
-	packCost  = 60
-	scoreCost = 120
+	warpCost  = 18
+	poolCost  = 15
+	packCost  = 75
+	scoreCost = 150
 )
 
 // unpaidMost is how much work is done without paying for it, in thousandths of a unit.

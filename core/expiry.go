@@ -63,7 +63,7 @@ func (w *work) dates(t *textStrip) []date {
 				all = append(all, d)
 			}
 		}
-		w.pay(40)
+		w.pay(160)
 	}
 	var out []date
 	for _, d := range ranked(all, func(d *date) int32 { return d.score }) {

@@ -11,9 +11,9 @@ const workPixels = 2 << 20
 
 // What the input costs for each pixel of work.luma, in thousandths of a unit of work.
 const (
-	lumaCost    = 2
-	reducedCost = 6
-	halfCost    = 2
+	lumaCost    = 5
+	reducedCost = 15
+	halfCost    = 5
 )
 
 // input turns the borrowed pixels into a luma pyramid, and remembers how work pixels become input pixels.

@@ -25,7 +25,7 @@ const strongChain = 13 * digitCeil
 // What is read of one view, and of a picture altogether, is bounded: noise has chains without end.
 const (
 	viewLines    = 8
-	againLines   = 3 // of a view that is looked at once more after a good reading
+	rivalLines   = 3 // after a good reading, elsewhere
 	pictureLines = 24
 )
 
@@ -42,9 +42,6 @@ func (r *reading) good() bool { return r.standing() >= goodReading && !r.artwork
 func (w *work) search(v *view, largest, smallest float64) {
 	const most = 5 // chains of a view that are read, besides the strong ones
 	lines := len(w.seen) + viewLines
-	if w.good() {
-		lines = len(w.seen) + againLines
-	}
 	found, stacked := w.scan(v, largest, smallest, lines)
 	if w.sure() {
 		return
@@ -58,6 +55,9 @@ func (w *work) search(v *view, largest, smallest float64) {
 	for _, c := range found[:min(len(found), most)] {
 		if len(w.seen) >= lines {
 			break
+		}
+		if !w.wanted(&c) {
+			continue
 		}
 		if w.read(w.fitted(c)); w.sure() || w.session != nil {
 			return
@@ -134,10 +134,37 @@ func strongOnes(chains []chain) (n int) {
 // readAll reads the chains until one is sure; of a video's frame, until one is good.
 func (w *work) readAll(chains []chain) {
 	for _, c := range chains {
+		if !w.wanted(&c) {
+			continue
+		}
 		if w.read(w.fitted(c)); w.sure() || w.session != nil && w.good() {
 			return
 		}
 	}
+}
+
+// wanted reports whether the chain is to be read. After a good reading it is when it shows that line again, or as one of a few others
+// with which that is compared: of 360 numbers that were read right none stood elsewhere.
+func (w *work) wanted(c *chain) bool {
+	if w.session != nil || !w.good() {
+		return true
+	}
+	if w.goodAt == 0 {
+		w.goodAt = len(w.seen)
+	}
+	return len(w.seen) < w.goodAt+rivalLines || w.best.under(c)
+}
+
+// under reports whether the chain's middle lies on the reading's line.
+func (r *reading) under(c *chain) bool {
+	back, ok := r.strip.toInput.Inverse()
+	if !ok || len(r.strip.rows) > 0 {
+		return true
+	}
+	h, length := stripOf(*c)
+	p := h.Then(back).Apply(geom.Pt{X: float64(length) / 2, Y: stripMid})
+	first, last := r.spots[0].box().Center(), r.spots[len(r.spots)-1].box().Center()
+	return p.X > first.X && p.X < last.X && p.Y > stripMid-digitPx && p.Y < stripMid+digitPx
 }
 
 // height is that of the line's digits in work pixels.

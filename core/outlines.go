@@ -25,7 +25,7 @@ type side struct {
 const edgeReach = 2
 
 // sideCost is what a place of a side costs, in thousandths of a unit of work.
-const sideCost = 15
+const sideCost = 80
 
 // sides measures the lines. The corners of plausible quads lie on them: none is farther from the origin than the picture's
 // diagonal and a border.
@@ -99,7 +99,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 				found = append(found, q)
 			}
 		}
-		w.pay((len(pairs) - i) / 20)
+		w.pay((len(pairs) - i) / 8)
 	}
 	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad

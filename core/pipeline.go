@@ -19,6 +19,7 @@ type work struct {
 	unit    float64       // input pixels per pixel of luma
 	pyramid plane.Pyramid // of luma
 	seen    []seenLine
+	goodAt  int // lines seen when a good reading was there, see wanted
 	best    *reading
 	other   *reading     // surest of those that read another number
 	quads   []geom.Quad  // outlines like a card's, best first

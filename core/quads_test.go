@@ -125,3 +125,15 @@ func TestCardsOfNothing(t *testing.T) {
 		assert.Empty(t, angles)
 	}
 }
+
+func TestStrongestAgreesWithRanked(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 5))
+	for n := range 60 {
+		list, most := make([]bundle, n*n/4), int32(0)
+		for i := range list {
+			list[i] = bundle{i, int32(r.IntN(1 + n))}
+			most = max(most, list[i].votes)
+		}
+		require.Equal(t, ranked(list, func(b *bundle) int32 { return b.votes }), strongest(list, most))
+	}
+}

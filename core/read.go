@@ -71,7 +71,7 @@ func (w *work) places(s *strip) []place {
 				out[i].score, out[i].y = v, rowY(r)
 			}
 		}
-		w.pay(placeRows * 2)
+		w.pay(placeRows * 2 / 3)
 	}
 	return out
 }
@@ -127,7 +127,7 @@ const (
 )
 
 // linkPlaces finds the best chain of digits along the columns: an even pitch, with gaps between groups.
-func linkPlaces(places []place) (at []int, score int32) {
+func (w *work) linkPlaces(places []place) (at []int, score int32) {
 	sum, back := make([]int32, len(places)), make([]int, len(places))
 	for pitch := pitchMin; pitch <= pitchMax; pitch += 2 {
 		p := pitch / placeStep
@@ -150,6 +150,7 @@ func linkPlaces(places []place) (at []int, score int32) {
 				bestEnd, bestSum = i, v
 			}
 		}
+		w.pay(len(places) / 8)
 		if bestEnd >= 0 {
 			score = bestSum
 			at = at[:0]
@@ -282,6 +283,7 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 			d, _ := sp[f].best()
 			fits[f].total += sp[f].score[d]
 		}
+		w.pay(len(fits))
 	}
 	fits = ranked(fits, func(x *fit) int32 { return x.total })
 	out := make([]int, 0, familiesTried)
@@ -303,7 +305,7 @@ func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 			out[n].score[d], out[n].score[d+1] = b.ScoreTwo(10*f+d, 10*f+d+1, &w.window)
 		}
 	}
-	w.pay(len(families)*5 + 1)
+	w.pay(len(families) + 3)
 	return true
 }
 

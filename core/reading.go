@@ -44,7 +44,7 @@ func (w *work) read(c chain) {
 	if r == nil {
 		return
 	}
-	if !r.upright() && !w.frame.following {
+	if r.score >= readable && !r.upright() && !w.frame.following {
 		if flipped := w.flipped(r); flipped != nil && flipped.uprighter(r) {
 			r = flipped
 		}
@@ -172,11 +172,15 @@ func (r *reading) uprighter(other *reading) bool {
 	return r.score+r.poorest()+r.known() > other.score+other.poorest()+other.known()+seldom
 }
 
+// turnRate is how many pixels of a strip are turned for a unit of work.
+const turnRate = 70
+
 // flipped is r's strip read upside down, nil unless its digits, each turned about itself and read with the same templates, are
 // nearly as clear.
 func (w *work) flipped(r *reading) *reading {
 	const nearly = 4 * match.One
 	s := r.strip.turned()
+	w.pay(len(s.luma.Pix) / turnRate)
 	turned := reading{spots: make([]spot, len(r.spots))}
 	for k := range r.spots {
 		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY

@@ -92,7 +92,7 @@ const (
 )
 
 // hurryUnits is after how much work a frame does without second thoughts.
-const hurryUnits = 20_000
+const hurryUnits = 24_000
 
 // hurried reports whether what is read is read once: the next frame shows it too.
 func (w *work) hurried() bool { return w.session != nil && w.frame.spent > hurryUnits }

@@ -84,6 +84,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 	for k := range out {
 		out[k] = digitFloor
 	}
+	w.pay(len(out) / 300)
 	for _, g := range w.grains {
 		for j := max(g.j-1, 0); j <= min(g.j+1, l.sh-1); j++ {
 			for i := max(g.i-1, 0); i <= min(g.i+1, l.sw-1); i++ {
@@ -92,7 +93,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 			}
 		}
 	}
-	w.pay(len(out)/500 + len(w.grains)/50)
+	w.pay(len(w.grains) / 30)
 	return out, stride
 }
 

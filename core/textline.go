@@ -256,11 +256,11 @@ func (w *work) linesOn(m *textMap) []textLine {
 		}
 		w.pay(m.sh / linkRate)
 	}
-	return m.ends()
+	return m.ends(w)
 }
 
 // linkRate is how many cells are linked for a unit of work.
-const linkRate = 40
+const linkRate = 12
 
 // lead fills the ways from a column: for each cell to the right of it the best node in it to come from.
 func (m *textMap) lead(i int) {
@@ -304,7 +304,7 @@ func (m *textMap) link(i, j int) node {
 }
 
 // ends collects the lines that end at the best nodes and do not share places.
-func (m *textMap) ends() []textLine {
+func (m *textMap) ends(w *work) []textLine {
 	const most = 8
 	var list []int
 	for k, n := range m.nodes {
@@ -313,8 +313,10 @@ func (m *textMap) ends() []textLine {
 		}
 	}
 	list = ranked(list, func(k *int) int32 { return m.nodes[*k].sum })
+	w.pay(len(m.nodes)/300 + len(list)/4)
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
+		w.pay(3)
 		l := m.trace(k)
 		if !slices.ContainsFunc(out, l.overlaps) {
 			if out = append(out, l); len(out) == most {

@@ -148,7 +148,7 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
 	t.toWork = h.Then(f.toWork)
 	t.luma = t.luma.Reuse(length, textH)
-	w.pyramid.Warp(t.luma, t.toWork)
+	w.inRuns(textH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(t.luma, t.toWork, y0, y1) })
 	if l.lit {
 		row := t.luma.Pix[(textMid-textDY)*length : (textMid+textDY)*length]
 		lighten(t.luma.Pix, row, len(row)*unlitParts/10)
@@ -182,7 +182,7 @@ func (w *work) findHeights(t *textStrip) {
 	for i := range sparse {
 		tried += t.tryHeights(i*textSparse, &sparse[i])
 	}
-	w.pay(tried / 2)
+	w.pay(tried)
 	a, z := bestHeights(sparse)
 	for i := range t.y {
 		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
@@ -248,7 +248,7 @@ func (w *work) findColumns(t *textStrip) {
 	for i := range t.columns {
 		t.columns[i].digit, t.columns[i].letter = t.any(i, t.y[i])
 	}
-	w.pay(len(t.columns) / 2)
+	w.pay(len(t.columns))
 }
 
 // peak reports whether the column is the best of those within two columns.
@@ -292,7 +292,7 @@ func (w *work) chooseFamilies(t *textStrip) {
 			digits[f] += int64(t.bestOf(templates[f][:firstPoint]))
 			letters[f] += int64(t.bestOf(templates[f][firstLetter:]))
 		}
-		w.pay(len(textAlphabet) * len(templates) / 8)
+		w.pay(len(textAlphabet) * len(templates) / 6)
 	}
 	for f := range templates {
 		if digits[f] > digits[t.digits] {
@@ -323,7 +323,7 @@ func (w *work) chooseSize(t *textStrip) (size int) {
 		if fit := max(digit, letter); fit > best {
 			best, size = fit, other
 		}
-		w.pay(len(t.clear) * len(textAlphabet) / 8)
+		w.pay(len(t.clear) * len(textAlphabet) / 6)
 	}
 	return size
 }
@@ -382,7 +382,7 @@ func (w *work) scoreColumns(t *textStrip) {
 				t.scoreAll(templates, &c.score)
 			}
 		}
-		w.pay((1 + 2*rise) * len(templates) / 8)
+		w.pay((1 + 2*rise) * len(templates) / 5)
 	}
 }
 

@@ -51,7 +51,7 @@ const softMemory = "40MiB"
 func (h *Host) start(ctx context.Context) (*instance, error) {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").
 		WithEnv("GOMEMLIMIT", softMemory)
-	module, err := h.runtime.InstantiateModule(context.WithoutCancel(ctx), h.compiled, config)
+	module, err := h.runtime.InstantiateModule(withRoom(context.WithoutCancel(ctx)), h.compiled, config)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", ErrTrap, firstLine(err))
 	}

@@ -65,7 +65,7 @@ export class Instance {
     this.#check(this.#card.card_begin(flags), "card_begin");
   }
 
-  /** Works for about budget units (500 are about a millisecond) and reports whether the read is done. */
+  /** Works for about budget units (1,000 are about a millisecond) and reports whether the read is done. */
   step(budget: number): boolean {
     return this.#check(this.#card.card_step(budget), "card_step") === 1;
   }

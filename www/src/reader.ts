@@ -28,7 +28,7 @@ export interface Reader {
   close(): void;
 }
 
-/** Units of work between two pauses, as core.DefaultBudget: some 10 ms. */
+/** Units of work between two pauses, as core.DefaultBudget: some 2 ms. */
 const budget = 2000;
 
 /**

@@ -40,8 +40,8 @@ func (d *Dense) Pool(p plane.Plane, cell int) {
 	d.PoolIn(func(n, _ int, do func(first, last int)) { do(0, n) }, new(Rows), p, cell)
 }
 
-// poolCost is what Pool costs for each pixel, in nanoseconds.
-const poolCost = 40
+// poolCost is what Pool costs for each pixel, in nanoseconds under wazero.
+const poolCost = 65
 
 // PoolIn is Pool, a few rows at a time. Rows stream through: each is summed up across, and added to the sums of the rows round it, of
 // which no more are kept than a triangle is high, in scratch.
