@@ -21,7 +21,7 @@ const textStrips = 3500
 
 // letterSteps are the steps of the letters' weights, see match.Pack: three quarters of what a byte holds read as many names
 // and take less room.
-const letterSteps = 95
+const letterSteps = 79
 
 // textSeed sets the strips of small text apart from those of numbers.
 const textSeed = 1 << 32
