@@ -19,7 +19,7 @@ import (
 // textStrips is how many lines of small text are drawn.
 const textStrips = 3500
 
-// letterSteps are the steps of the letters' weights, see match.Pack: three quarters of what a byte holds read as many names
+// letterSteps are the steps of the letters' weights, see match.Pack: five eighths of what a byte holds read as many names
 // and take less room.
 const letterSteps = 79
 

@@ -21,12 +21,12 @@ var recipes = []struct {
 	set.Recipe
 	weight float64 // of each picture
 }{
-	{set.Recipe{Kind: set.Card, Seed: 6_000_000, N: 360}, 1},
+	{set.Recipe{Kind: set.Card, Seed: 6_000_000, N: 700}, 1},
 	{set.Recipe{
-		Kind: set.Card, Seed: 6_100_000, N: 360, Difficulty: 0.3, Layouts: synth.Layouts(), Styles: synth.Styles(),
+		Kind: set.Card, Seed: 6_100_000, N: 700, Difficulty: 0.3, Layouts: synth.Layouts(), Styles: synth.Styles(),
 		Leans: []float64{0, 15, 30, 45}, Flaws: synth.Flaws(),
 	}, 0.5},
-	{set.Recipe{Kind: set.NonCard, Seed: 6_200_000, N: 200}, 0.15},
+	{set.Recipe{Kind: set.NonCard, Seed: 6_200_000, N: 400}, 0.15},
 }
 
 func main() {
