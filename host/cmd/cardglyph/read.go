@@ -166,4 +166,5 @@ func readable(r *host.Result) string {
 	return b.String()
 }
 
-func confidence(c float64) string { return fmt.Sprintf("(%.0f %%)", 100*c) }
+// confidence is cut, not rounded: nothing is certain.
+func confidence(c float64) string { return fmt.Sprintf("(%d %%)", int(100*c)) }
