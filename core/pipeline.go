@@ -19,8 +19,8 @@ type work struct {
 	unit    float64       // input pixels per pixel of luma
 	pyramid plane.Pyramid // of luma
 	seen    []seenLine
-	goodAt  int // lines seen when a good reading was there, see wanted
 	best    *reading
+	goodAt  int          // lines seen when the best one was good first; 0: none was, see wanted
 	other   *reading     // surest of those that read another number
 	quads   []geom.Quad  // outlines like a card's, best first
 	carded  bool         // a card's outline was found
@@ -87,6 +87,9 @@ func (w *work) run() {
 
 // readRest reads the small text that is asked for. Where there is nothing of it, a picture that is read alone is searched once more.
 func (w *work) readRest() {
+	if w.opts.Fields&(FieldExpiry|FieldHolder) == 0 {
+		return
+	}
 	w.readDateAndName()
 	if w.res.Expiry == nil && w.res.Holder == nil && w.session == nil {
 		w.readLarge()

@@ -22,7 +22,7 @@ const (
 	levelAngle = 8   // of edgeAngles, 11°: text that lies less askew is read in the level view and in those turned by it
 	edgeLines  = 28  // strongest lines that are combined into quads
 	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
-	cardQuads  = 3   // quads that are kept: of 690 numbers that were looked for none was found in a fourth only
+	cardQuads  = 3   // quads that are kept: of 361 numbers that were read none was found in a fourth only
 )
 
 // direction holds cosine and sine of each Hough angle. Rounded to 1/2^20 so that every build has the same table.

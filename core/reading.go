@@ -60,6 +60,7 @@ func (w *work) read(c chain) {
 func (w *work) keep(r *reading) {
 	w.lookAgain(r)
 	w.traceReading(r)
+	defer w.markGood()
 	if w.best == nil {
 		w.best = r
 		return
@@ -70,6 +71,13 @@ func (w *work) keep(r *reading) {
 	another := func(r *reading) bool { return r.words[0].text() != w.best.words[0].text() }
 	if another(r) && (w.other == nil || !another(w.other) || r.confidence(&r.words[0]) > w.other.confidence(&w.other.words[0])) {
 		w.other = r
+	}
+}
+
+// markGood remembers how many lines were seen when a good reading was there first.
+func (w *work) markGood() {
+	if w.goodAt == 0 && w.good() {
+		w.goodAt = len(w.seen)
 	}
 }
 

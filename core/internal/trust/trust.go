@@ -9,7 +9,7 @@ import "github.com/cardglyph/cardglyph/core/internal/match"
 // Facts are what speaks for a line of digits.
 type Facts struct {
 	Grouped  bool // it stands alone, and gaps that are alike set it in groups that a network prints
-	Even     bool // or all digits stand at one pitch, with a network or a check digit
+	Even     bool // or all digits stand at one pitch, with a network
 	Parted   bool // or it is set apart in groups that no network prints, or in rows
 	Network  bool // it begins like a network's numbers and is as long
 	Luhn     bool // its check digit holds

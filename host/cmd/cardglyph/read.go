@@ -166,5 +166,5 @@ func readable(r *host.Result) string {
 	return b.String()
 }
 
-// confidence is cut, not rounded: nothing is certain.
-func confidence(c float64) string { return fmt.Sprintf("(%d %%)", int(100*c)) }
+// confidence has four decimals and is cut, not rounded: nothing is certain.
+func confidence(c float64) string { return fmt.Sprintf("(%d %%)", int(10_000*c+0.5)/100) }
