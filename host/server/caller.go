@@ -8,6 +8,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/cardglyph/cardglyph/host/server/config"
+	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // caller is one key with its rate.
@@ -103,7 +104,7 @@ func (s *Server) charge(ctx context.Context, c *caller) (giveBack func(), err er
 	if c == nil || c.Calls == nil {
 		return func() {}, nil
 	}
-	ok, err := s.store.Spend(ctx, c.Name, *c.Calls)
+	ok, err := store.Spend(ctx, s.store, c.Name, *c.Calls)
 	switch {
 	case err != nil:
 		return nil, err
@@ -111,7 +112,7 @@ func (s *Server) charge(ctx context.Context, c *caller) (giveBack func(), err er
 		return nil, errUsedUp
 	}
 	return func() {
-		if err := s.store.GiveBack(context.WithoutCancel(ctx), c.Name); err != nil {
+		if err := store.GiveBack(context.WithoutCancel(ctx), s.store, c.Name); err != nil {
 			s.log.Error("a call could not be given back", slog.String("key", c.Name), slog.Any("error", err))
 		}
 	}, nil

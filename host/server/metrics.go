@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/cardglyph/cardglyph/host/server/remote"
+	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // metrics is what Prometheus sees. Labels come from fixed sets and from the names of keys, never from requests.
@@ -115,7 +116,7 @@ func (c keyCollector) Collect(out chan<- prometheus.Metric) {
 		if caller.Calls == nil {
 			continue
 		}
-		used, err := c.s.store.Used(context.Background(), name)
+		used, err := store.Used(context.Background(), c.s.store, name)
 		if err != nil {
 			continue
 		}

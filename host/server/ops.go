@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"net/http"
 	"time"
+
+	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // healthy says that the process answers.
@@ -14,7 +16,7 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) { answer(w, htt
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	_, err := s.store.Used(ctx, "")
+	_, err := store.Used(ctx, s.store, "")
 	switch {
 	case s.draining.Load():
 		answer(w, http.StatusServiceUnavailable, "shutting down")

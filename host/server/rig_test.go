@@ -106,18 +106,18 @@ type faultyStore struct {
 	err error
 }
 
-func (s *faultyStore) First(ctx context.Context, mark string, until time.Time) (bool, error) {
+func (s *faultyStore) Update(ctx context.Context, space store.Space, key string, change func(*store.Value) (*store.Value, error)) error {
 	if s.err != nil {
-		return false, s.err
+		return s.err
 	}
-	return s.Memory.First(ctx, mark, until)
+	return s.Memory.Update(ctx, space, key, change)
 }
 
-func (s *faultyStore) Used(ctx context.Context, name string) (int64, error) {
+func (s *faultyStore) Get(ctx context.Context, space store.Space, key string) (*store.Value, error) {
 	if s.err != nil {
-		return 0, s.err
+		return nil, s.err
 	}
-	return s.Memory.Used(ctx, name)
+	return s.Memory.Get(ctx, space, key)
 }
 
 // rig is a server on loopback with a reader and a store that do as told.

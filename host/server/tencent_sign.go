@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // oneUseLife is how long a one-use signature may be used after it was made, and how long the store remembers that it was.
@@ -129,7 +131,7 @@ func (s *signature) use(ctx context.Context, x *exchange) error {
 	if !s.oneUse() {
 		return nil
 	}
-	first, err := x.s.store.First(ctx, "tencent "+s.plain, time.Unix(s.made, 0).Add(oneUseLife))
+	first, err := store.First(ctx, x.s.store, "tencent "+s.plain, time.Unix(s.made, 0).Add(oneUseLife))
 	switch {
 	case err != nil:
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/cardglyph/cardglyph/core"
 	"github.com/cardglyph/cardglyph/host"
 	"github.com/cardglyph/cardglyph/host/server/config"
+	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // caseV is one request of the own API and the problem that answers it; none is success.
@@ -115,8 +116,8 @@ func v1Cases() []caseV {
 		{
 			name: "used up", token: "few-token", want: pUsedUp,
 			setup: func(r *rig) {
-				_, _ = r.store.Spend(context.Background(), "own-few", 9)
-				_, _ = r.store.Spend(context.Background(), "own-few", 9)
+				_, _ = store.Spend(context.Background(), r.store, "own-few", 9)
+				_, _ = store.Spend(context.Background(), r.store, "own-few", 9)
 			},
 		},
 		{name: "reader fails", setup: failing(host.ErrInternal), want: pInternal},

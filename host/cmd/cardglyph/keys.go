@@ -134,7 +134,7 @@ func usedCalls(ctx context.Context, cfg *config.Config) (used func(name string) 
 	}
 	all := map[string]string{}
 	for i := range cfg.Keys {
-		if n, err := counts.Used(ctx, cfg.Keys[i].Name); err == nil {
+		if n, err := store.Used(ctx, counts, cfg.Keys[i].Name); err == nil {
 			all[cfg.Keys[i].Name] = strconv.FormatInt(n, 10)
 		}
 	}

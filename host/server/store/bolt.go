@@ -1,9 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -14,25 +15,19 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// ErrBusy is returned by OpenBolt when another process has the file open.
-var ErrBusy = errors.New("store: another process has the file open")
-
-var (
-	usedBucket = []byte("used") // name of the key → calls, 8 bytes big endian
-	seenBucket = []byte("seen") // first 16 bytes of SHA-256 of the mark → until, Unix seconds, 8 bytes big endian
-)
-
 // batchDelay is how long a write waits for others to share its sync to disk with: well under the time of a sync.
 const batchDelay = time.Millisecond
 
-// sweepEvery is how many marks are recorded between two sweeps of old ones.
+// sweepEvery is how many values are written between two sweeps of expired ones.
 const sweepEvery = 1024
 
 // Bolt is the embedded store: one file, written through to the disk before a call is answered. Make it with OpenBolt.
+//
+// Each space is a bucket. A value begins with the 8 bytes of its time of expiry, Unix nanoseconds in big endian, 0 for never.
 type Bolt struct {
-	db    *bolt.DB
-	now   func() time.Time
-	marks uint64 // recorded since start; touched in write transactions only, which bolt runs one at a time
+	db     *bolt.DB
+	now    func() time.Time
+	writes int // since the last sweep; touched in write transactions only, which bolt runs one at a time
 }
 
 var _ Store = (*Bolt)(nil)
@@ -52,101 +47,117 @@ func OpenBolt(path string, wait time.Duration) (*Bolt, error) {
 	}
 	db.MaxBatchDelay = batchDelay
 	b := &Bolt{db: db, now: time.Now}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{usedBucket, seenBucket} {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := db.Update(prepare); err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("store: %s: %w", path, err)
 	}
 	return b, nil
 }
 
-// Spend implements Store.
-func (b *Bolt) Spend(ctx context.Context, name string, limit int64) (ok bool, err error) {
-	err = b.update(ctx, func(tx *bolt.Tx) error {
-		used := tx.Bucket(usedBucket)
-		n := count(used.Get([]byte(name)))
-		ok = n < limit
-		if !ok {
-			return nil
+// prepare makes the buckets, and takes over what version 1 of the file holds: "used", a caller's name → calls, and "seen", 16 bytes of
+// SHA-256 → Unix seconds.
+func prepare(tx *bolt.Tx) error {
+	for _, space := range Spaces {
+		if _, err := tx.CreateBucketIfNotExists([]byte(space)); err != nil {
+			return err
 		}
-		return used.Put([]byte(name), bytesOf(n+1))
+	}
+	quotas, marks := tx.Bucket([]byte(Quotas)), tx.Bucket([]byte(Marks))
+	err := takeOver(tx, "used", func(name, calls []byte) error {
+		return quotas.Put([]byte(Key(string(name))), encode(&Value{Data: calls}))
 	})
-	return ok && err == nil, err
+	if err != nil {
+		return err
+	}
+	return takeOver(tx, "seen", func(sum, until []byte) error {
+		v := Value{Expires: time.Unix(count(&Value{Data: until}), 0)}
+		return marks.Put([]byte(hex.EncodeToString(sum)), encode(&v))
+	})
 }
 
-// GiveBack implements Store.
-func (b *Bolt) GiveBack(ctx context.Context, name string) error {
-	return b.update(ctx, func(tx *bolt.Tx) error {
-		used := tx.Bucket(usedBucket)
-		return used.Put([]byte(name), bytesOf(max(count(used.Get([]byte(name)))-1, 0)))
-	})
+func takeOver(tx *bolt.Tx, bucket string, each func(key, value []byte) error) error {
+	old := tx.Bucket([]byte(bucket))
+	if old == nil {
+		return nil
+	}
+	if err := old.ForEach(each); err != nil {
+		return err
+	}
+	return tx.DeleteBucket([]byte(bucket))
 }
 
-// Used implements Store.
-func (b *Bolt) Used(ctx context.Context, name string) (n int64, err error) {
+// Get implements Store.
+func (b *Bolt) Get(ctx context.Context, space Space, key string) (v *Value, err error) {
 	if ctx.Err() != nil {
-		return 0, context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
 	err = named(b.db.View(func(tx *bolt.Tx) error {
-		n = count(tx.Bucket(usedBucket).Get([]byte(name)))
+		v = decode(tx.Bucket([]byte(space)).Get([]byte(key)), b.now())
 		return nil
 	}))
-	return n, err
+	return v, err
 }
 
-// First implements Store.
-func (b *Bolt) First(ctx context.Context, mark string, until time.Time) (first bool, err error) {
-	sum := sha256.Sum256([]byte(mark))
-	err = b.update(ctx, func(tx *bolt.Tx) error {
-		seen := tx.Bucket(seenBucket)
-		first = seen.Get(sum[:16]) == nil
-		if !first {
-			return nil
-		}
-		if b.marks++; b.marks%sweepEvery == 0 {
-			if err := forget(seen, b.now().Unix()); err != nil {
-				return err
-			}
-		}
-		return seen.Put(sum[:16], bytesOf(until.Unix()))
-	})
-	return first && err == nil, err
-}
-
-// forget deletes the marks whose time is over.
-func forget(seen *bolt.Bucket, now int64) error {
-	var old [][]byte
-	err := seen.ForEach(func(mark, until []byte) error {
-		if count(until) < now {
-			old = append(old, mark)
-		}
-		return nil
-	})
-	for _, mark := range old {
-		if err == nil {
-			err = seen.Delete(mark)
-		}
-	}
-	return err
-}
-
-// Close implements Store.
-func (b *Bolt) Close() error { return named(b.db.Close()) }
-
-// update runs change in a write transaction that it may share with others, and waits until it is on the disk.
-func (b *Bolt) update(ctx context.Context, change func(*bolt.Tx) error) error {
+// Update implements Store. It shares its transaction with others that come in the same millisecond.
+func (b *Bolt) Update(ctx context.Context, space Space, key string, change func(*Value) (*Value, error)) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return named(b.db.Batch(change))
+	var refused error // by change: the transaction goes on for the others
+	err := b.db.Batch(func(tx *bolt.Tx) error {
+		bucket := tx.Bucket([]byte(space))
+		old := decode(bucket.Get([]byte(key)), b.now())
+		next, err := change(old)
+		switch refused = err; {
+		case err != nil, next == old && next != nil:
+			return nil
+		case next == nil:
+			return bucket.Delete([]byte(key))
+		}
+		if err := b.sweep(tx); err != nil {
+			return err
+		}
+		return bucket.Put([]byte(key), encode(next))
+	})
+	if err != nil {
+		return named(err)
+	}
+	return refused
 }
+
+// sweep deletes what has expired, every sweepEvery writes.
+func (b *Bolt) sweep(tx *bolt.Tx) error {
+	if b.writes++; b.writes < sweepEvery {
+		return nil
+	}
+	b.writes = 0
+	now := b.now()
+	for _, space := range Spaces {
+		bucket := tx.Bucket([]byte(space))
+		var old [][]byte
+		err := bucket.ForEach(func(key, value []byte) error {
+			if decode(value, now) == nil {
+				old = append(old, bytes.Clone(key))
+			}
+			return nil
+		})
+		for _, key := range old {
+			if err == nil {
+				err = bucket.Delete(key)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Shared implements Store: bolt's file belongs to one process.
+func (*Bolt) Shared() bool { return false }
+
+// Close implements Store.
+func (b *Bolt) Close() error { return named(b.db.Close()) }
 
 func named(err error) error {
 	switch {
@@ -155,14 +166,28 @@ func named(err error) error {
 	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
 		return ErrClosed
 	}
-	return fmt.Errorf("store: %w", err)
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
 
-func count(b []byte) int64 {
-	if len(b) != 8 {
-		return 0
+func encode(v *Value) []byte {
+	at := int64(0)
+	if !v.Expires.IsZero() {
+		at = v.Expires.UnixNano()
 	}
-	return int64(binary.BigEndian.Uint64(b))
+	return append(bytesOf(at), v.Data...)
 }
 
-func bytesOf(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+// decode copies a value out of the transaction; nil when there is none or it has expired.
+func decode(raw []byte, now time.Time) *Value {
+	if len(raw) < 8 {
+		return nil
+	}
+	v := &Value{Data: bytes.Clone(raw[8:])}
+	if at := int64(binary.BigEndian.Uint64(raw)); at != 0 {
+		v.Expires = time.Unix(0, at)
+	}
+	if v.expired(now) {
+		return nil
+	}
+	return v
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"time"
@@ -9,57 +10,97 @@ import (
 // Memory is a Store that forgets everything with the process: for a service without keys, and for tests.
 // Its zero value is ready.
 type Memory struct {
-	mu   sync.Mutex
-	used map[string]int64
-	seen map[string]time.Time
+	mu     sync.Mutex
+	values map[Space]map[string]Value
+	writes int // since the last sweep
+	closed bool
 }
 
 var _ Store = (*Memory)(nil)
 
-// Spend implements Store.
-func (m *Memory) Spend(_ context.Context, name string, limit int64) (bool, error) {
+// Get implements Store.
+func (m *Memory) Get(ctx context.Context, space Space, key string) (*Value, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.used[name] >= limit {
-		return false, nil
+	if err := m.usable(ctx); err != nil {
+		return nil, err
 	}
-	if m.used == nil {
-		m.used = map[string]int64{}
-	}
-	m.used[name]++
-	return true, nil
+	return m.get(space, key), nil
 }
 
-// GiveBack implements Store.
-func (m *Memory) GiveBack(_ context.Context, name string) error {
+// Update implements Store.
+func (m *Memory) Update(ctx context.Context, space Space, key string, change func(*Value) (*Value, error)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.used[name] > 0 {
-		m.used[name]--
+	if err := m.usable(ctx); err != nil {
+		return err
+	}
+	old := m.get(space, key)
+	next, err := change(old)
+	switch {
+	case err != nil:
+		return err
+	case next == nil:
+		delete(m.values[space], key)
+		return nil
+	case next == old:
+		return nil
+	}
+	if m.values[space] == nil {
+		if m.values == nil {
+			m.values = map[Space]map[string]Value{}
+		}
+		m.values[space] = map[string]Value{}
+	}
+	m.values[space][key] = Value{bytes.Clone(next.Data), next.Expires}
+	m.sweep()
+	return nil
+}
+
+func (m *Memory) usable(ctx context.Context) error {
+	switch {
+	case m.closed:
+		return ErrClosed
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
 	}
 	return nil
 }
 
-// Used implements Store.
-func (m *Memory) Used(_ context.Context, name string) (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.used[name], nil
+func (m *Memory) get(space Space, key string) *Value {
+	v, ok := m.values[space][key]
+	if !ok || v.expired(time.Now()) {
+		return nil
+	}
+	return &Value{bytes.Clone(v.Data), v.Expires}
 }
 
-// First implements Store.
-func (m *Memory) First(_ context.Context, mark string, until time.Time) (bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.seen[mark]; ok {
-		return false, nil
+// sweep deletes what has expired, every sweepEvery writes.
+func (m *Memory) sweep() {
+	if m.writes++; m.writes < sweepEvery {
+		return
 	}
-	if m.seen == nil {
-		m.seen = map[string]time.Time{}
+	m.writes = 0
+	now := time.Now()
+	for _, values := range m.values {
+		for key, v := range values {
+			if v.expired(now) {
+				delete(values, key)
+			}
+		}
 	}
-	m.seen[mark] = until
-	return true, nil
 }
+
+// expired reports whether v is absent at now.
+func (v *Value) expired(now time.Time) bool { return !v.Expires.IsZero() && !now.Before(v.Expires) }
+
+// Shared implements Store: nobody else sees it.
+func (*Memory) Shared() bool { return false }
 
 // Close implements Store.
-func (*Memory) Close() error { return nil }
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed, m.values = true, nil
+	return nil
+}

@@ -3,20 +3,19 @@ package store
 import (
 	"bufio"
 	"context"
-	"errors"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	bolt "go.etcd.io/bbolt"
 )
 
 func openBolt(t *testing.T) *Bolt {
@@ -27,84 +26,50 @@ func openBolt(t *testing.T) *Bolt {
 	return b
 }
 
-// TestStores holds both stores to the same contract.
-func TestStores(t *testing.T) {
-	for name, s := range map[string]Store{"bolt": openBolt(t), "memory": &Memory{}} {
-		t.Run(name, func(t *testing.T) {
-			ctx := context.Background()
-			for want := range int64(3) {
-				used, err := s.Used(ctx, "a")
-				require.NoError(t, err)
-				require.Equal(t, want, used)
-				ok, err := s.Spend(ctx, "a", 3)
-				require.NoError(t, err)
-				require.True(t, ok)
-			}
-			ok, err := s.Spend(ctx, "a", 3)
-			require.NoError(t, err)
-			require.False(t, ok, "used up")
-			require.NoError(t, s.GiveBack(ctx, "a"))
-			ok, err = s.Spend(ctx, "a", 3)
-			require.NoError(t, err)
-			require.True(t, ok, "one was given back")
-			ok, err = s.Spend(ctx, "b", 0)
-			require.NoError(t, err)
-			require.False(t, ok)
-			require.NoError(t, s.GiveBack(ctx, "b"))
-			used, err := s.Used(ctx, "b")
-			require.NoError(t, err)
-			require.Zero(t, used, "never below nothing")
-
-			until := time.Now().Add(time.Hour)
-			for _, step := range []struct {
-				mark  string
-				first bool
-			}{{"x", true}, {"x", false}, {"y", true}, {"x", false}} {
-				first, err := s.First(ctx, step.mark, until)
-				require.NoError(t, err)
-				assert.Equal(t, step.first, first, step.mark)
-			}
-		})
-	}
-}
-
-func TestBoltManyAtOnce(t *testing.T) {
-	b := openBolt(t)
-	var granted, firsts atomic.Int64
-	var all sync.WaitGroup
-	for range 40 {
-		all.Go(func() {
-			ok, err := b.Spend(context.Background(), "a", 25)
-			if assert.NoError(t, err) && ok {
-				granted.Add(1)
-			}
-			first, err := b.First(context.Background(), "same", time.Now().Add(time.Hour))
-			if assert.NoError(t, err) && first {
-				firsts.Add(1)
-			}
-		})
-	}
-	all.Wait()
-	assert.Equal(t, int64(25), granted.Load())
-	assert.Equal(t, int64(1), firsts.Load())
-}
-
-func TestBoltForgetsOldMarks(t *testing.T) {
+// TestBoltForgetsExpired: the file does not grow for ever.
+func TestBoltForgetsExpired(t *testing.T) {
 	b := openBolt(t)
 	ctx := context.Background()
-	first, err := b.First(ctx, "old", time.Now().Add(time.Minute))
+	first, err := First(ctx, b, "old", time.Now().Add(time.Minute))
 	require.NoError(t, err)
 	require.True(t, first)
 	b.now = func() time.Time { return time.Now().Add(time.Hour) }
-	b.marks = sweepEvery - 1
-	_, err = b.First(ctx, "new", time.Now().Add(2*time.Hour))
+	b.writes = sweepEvery - 1
+	_, err = First(ctx, b, "new", time.Now().Add(2*time.Hour))
 	require.NoError(t, err)
-	first, err = b.First(ctx, "old", time.Now().Add(time.Minute))
+	require.NoError(t, b.db.View(func(tx *bolt.Tx) error {
+		assert.Nil(t, tx.Bucket([]byte(Marks)).Get([]byte(Key("old"))), "its time was over, so it was swept")
+		assert.NotNil(t, tx.Bucket([]byte(Marks)).Get([]byte(Key("new"))))
+		return nil
+	}))
+}
+
+// TestBoltTakesOverVersion1: what an older service counted is counted still.
+func TestBoltTakesOverVersion1(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	db, err := bolt.Open(path, 0o600, nil)
 	require.NoError(t, err)
-	assert.True(t, first, "its time was over, so it was swept")
-	first, err = b.First(ctx, "new", time.Now().Add(time.Minute))
-	require.NoError(t, err)
-	assert.False(t, first)
+	sum := sha256.Sum256([]byte("a mark"))
+	require.NoError(t, db.Update(func(tx *bolt.Tx) error {
+		used, err := tx.CreateBucket([]byte("used"))
+		require.NoError(t, err)
+		require.NoError(t, used.Put([]byte("shop"), bytesOf(7)))
+		seen, err := tx.CreateBucket([]byte("seen"))
+		require.NoError(t, err)
+		return seen.Put(sum[:16], bytesOf(time.Now().Add(time.Hour).Unix()))
+	}))
+	require.NoError(t, db.Close())
+	for range 2 { // and once only
+		b, err := OpenBolt(path, time.Second)
+		require.NoError(t, err)
+		used, err := Used(t.Context(), b, "shop")
+		require.NoError(t, err)
+		assert.Equal(t, int64(7), used)
+		first, err := First(t.Context(), b, "a mark", time.Now().Add(time.Hour))
+		require.NoError(t, err)
+		assert.False(t, first)
+		require.NoError(t, b.Close())
+	}
 }
 
 func TestBoltErrors(t *testing.T) {
@@ -113,19 +78,7 @@ func TestBoltErrors(t *testing.T) {
 	require.NoError(t, err)
 	_, err = OpenBolt(path, 10*time.Millisecond)
 	require.ErrorIs(t, err, ErrBusy)
-
-	gone, cancel := context.WithCancelCause(context.Background())
-	cancel(errors.New("left"))
-	_, err = b.Spend(gone, "a", 1)
-	require.EqualError(t, err, "left")
-
 	require.NoError(t, b.Close())
-	require.NoError(t, b.Close())
-	_, err = b.Spend(context.Background(), "a", 1)
-	require.ErrorIs(t, err, ErrClosed)
-	_, err = b.Used(context.Background(), "a")
-	require.ErrorIs(t, err, ErrClosed)
-
 	require.NoError(t, os.WriteFile(path, []byte(strings.Repeat("no database", 1000)), 0o600))
 	_, err = OpenBolt(path, time.Second)
 	require.Error(t, err)
@@ -160,12 +113,12 @@ func TestBoltSurvivesKill(t *testing.T) {
 	b, err := OpenBolt(path, time.Second)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, b.Close()) }()
-	used, err := b.Used(context.Background(), "a")
+	used, err := Used(context.Background(), b, "a")
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, used, reported)
 	assert.LessOrEqual(t, used, reported+1, "at most the call that was being counted")
 	for n := int64(1); n <= reported; n++ {
-		first, err := b.First(context.Background(), fmt.Sprint("mark ", n), time.Now().Add(time.Hour))
+		first, err := First(context.Background(), b, fmt.Sprint("mark ", n), time.Now().Add(time.Hour))
 		require.NoError(t, err)
 		assert.False(t, first, n)
 	}
@@ -181,10 +134,10 @@ func TestSpendUntilKilled(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = b.Close() }()
 	for n := 1; n <= most; n++ {
-		first, err := b.First(context.Background(), fmt.Sprint("mark ", n), time.Now().Add(time.Hour))
+		first, err := First(context.Background(), b, fmt.Sprint("mark ", n), time.Now().Add(time.Hour))
 		require.NoError(t, err)
 		require.True(t, first)
-		ok, err := b.Spend(context.Background(), "a", int64(most))
+		ok, err := Spend(context.Background(), b, "a", int64(most))
 		require.NoError(t, err)
 		require.True(t, ok)
 		fmt.Println("spent", n)
