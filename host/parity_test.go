@@ -104,6 +104,13 @@ func underNode(t *testing.T, corpus []picture) []string {
 			"today": parityToday.Year*100 + parityToday.Month,
 		}
 	}
+	return readUnderNode(t, list)
+}
+
+// readUnderNode runs the list of frames through the GOOS=js module: one result a frame.
+func readUnderNode(t *testing.T, list []map[string]any) []string {
+	t.Helper()
+	dir := t.TempDir()
 	text, err := json.Marshal(list)
 	require.NoError(t, err)
 	listPath := filepath.Join(dir, "list.json")
@@ -118,6 +125,6 @@ func underNode(t *testing.T, corpus []picture) []string {
 	out, err := cmd.Output()
 	require.NoError(t, err, "%s", stderr.String())
 	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	require.Len(t, lines, len(corpus))
+	require.Len(t, lines, len(list))
 	return lines
 }

@@ -1,5 +1,6 @@
 // Reads frames with the GOOS=js module and prints one result a line: node read.mjs WASM_EXEC MODULE LIST
-// LIST is JSON: [{ "file", "width", "height", "stride", "format", "reduce", "today" }, …].
+// LIST is JSON: [{ "file", "width", "height", "stride", "format", "reduce", "today", "flags", "kept" }, …].
+// flags are those of card_begin; after a frame that is "kept" the session goes on.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { writeSync } from "node:fs";
@@ -23,10 +24,10 @@ for (const frame of JSON.parse(readFileSync(listPath, "utf8"))) {
   if (at === 0) throw new Error("card_buf: 0");
   new Uint8Array(card.mem.buffer, at, pixels.length).set(pixels);
   check(card.card_frame(frame.width, frame.height, frame.stride, frame.format | (frame.reduce << 8)), "card_frame");
-  check(card.card_begin(0), "card_begin");
+  check(card.card_begin(frame.flags ?? 0), "card_begin");
   while (check(card.card_step(20000), "card_step") === 0);
   const text = Buffer.from(card.mem.buffer, card.card_result_ptr() >>> 0, card.card_result_len());
   writeSync(1, `${text.toString("utf8")}\n`);
-  card.card_reset();
+  if (!frame.kept) card.card_reset();
 }
 process.exit(0);
