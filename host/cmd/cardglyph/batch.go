@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -20,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/cardglyph/cardglyph/host"
+	"github.com/cardglyph/cardglyph/host/jsonl"
 )
 
 // batchFlags are the flags with which read takes a whole folder.
@@ -61,11 +58,12 @@ func (b *batchFlags) runBatch(ctx context.Context, e engine, stderr io.Writer, r
 	if err != nil {
 		return err
 	}
-	out, done, err := openResults(b.Out)
+	out, err := jsonl.Open(b.Out, "file")
 	if err != nil {
 		return err
 	}
-	files = slices.DeleteFunc(files, func(name string) bool { return done[name] })
+	had := out.Len()
+	files = slices.DeleteFunc(files, out.Has)
 	results := &results{file: out}
 	step := progress(stderr, len(files))
 	group, running := errgroup.WithContext(ctx)
@@ -84,10 +82,10 @@ func (b *batchFlags) runBatch(ctx context.Context, e engine, stderr io.Writer, r
 	if ctx.Err() != nil { // what was being read is read by the next run
 		err = context.Cause(ctx)
 	}
-	if closeErr := errors.Join(out.Sync(), out.Close()); err == nil {
+	if closeErr := out.Close(); err == nil {
 		err = closeErr
 	}
-	fmt.Fprintf(stderr, "cardglyph: %d read, %d of them failed, %d were there already\n", results.written, results.failed, len(done))
+	fmt.Fprintf(stderr, "cardglyph: %d read, %d of them failed, %d were there already\n", results.written, results.failed, had)
 	if err == nil && results.failed > 0 {
 		return errSomeFailed
 	}
@@ -114,7 +112,7 @@ func picturesUnder(dir string) (files []string, err error) {
 // results appends lines to the file of results.
 type results struct {
 	mu              sync.Mutex
-	file            *os.File
+	file            *jsonl.File
 	written, failed int
 }
 
@@ -138,55 +136,6 @@ func (r *results) read(ctx context.Context, e engine, path, name string, req hos
 	if err != nil {
 		r.failed++
 	}
-	_, err = io.WriteString(r.file, line) // one write: a kill leaves at most the last line unfinished
+	_, err = r.file.Append(name, line)
 	return err
-}
-
-// openResults opens the file of results for appending, and answers the pictures that it has. A line that was cut off by
-// a kill, which can only be the last, is taken away.
-func openResults(path string) (f *os.File, done map[string]bool, err error) {
-	f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // it holds card numbers
-	if err != nil {
-		return nil, nil, err
-	}
-	done, end, err := doneIn(f)
-	if err == nil {
-		err = f.Truncate(end)
-	}
-	if err == nil {
-		_, err = f.Seek(end, io.SeekStart)
-	}
-	if err != nil {
-		f.Close()
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return f, done, nil
-}
-
-// errNotResults is returned for a file that no run of -r has written: it must not be cut.
-var errNotResults = errors.New("is no file of results")
-
-// doneIn reads the lines, and answers where the whole ones end.
-func doneIn(f io.Reader) (done map[string]bool, end int64, err error) {
-	done = map[string]bool{}
-	in := bufio.NewReader(f)
-	for {
-		line, err := in.ReadBytes('\n')
-		switch {
-		case errors.Is(err, io.EOF) && (len(line) == 0 || bytes.HasPrefix(line, []byte(`{"file":`[:min(len(line), 8)]))):
-			return done, end, nil
-		case errors.Is(err, io.EOF):
-			return nil, 0, errNotResults
-		case err != nil:
-			return nil, 0, err
-		}
-		var result struct {
-			File *string `json:"file"`
-		}
-		if json.Unmarshal(line, &result) != nil || result.File == nil {
-			return nil, 0, errNotResults
-		}
-		done[*result.File] = true
-		end += int64(len(line))
-	}
 }

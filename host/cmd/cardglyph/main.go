@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,9 +22,10 @@ type commands struct {
 	Bin     binCommand     `cmd:"" help:"Say what a number's first digits tell: network, bank, product."`
 	Version versionCommand `cmd:"" help:"Print the version of the program and of its module."`
 	serverCommands
+	queueCommands
 }
 
-// Exit codes.
+// Exit codes. Errors with a method ExitCode have one of their own: NATS that cannot be used is 3, a full queue 4.
 const (
 	exitOK     = 0
 	exitFailed = 1 // something could not be opened, decoded or written
@@ -64,7 +66,15 @@ func run(ctx context.Context, args []string, s *streams) int {
 	}
 	if err := call.Run(); err != nil {
 		fmt.Fprintln(s.err, "cardglyph:", err)
-		return exitFailed
+		return exitCode(err)
 	}
 	return exitOK
+}
+
+func exitCode(err error) int {
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		return coded.ExitCode()
+	}
+	return exitFailed
 }
