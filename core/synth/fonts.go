@@ -33,7 +33,8 @@ type face struct {
 	emboss float64 // how often raised numbers use it
 	drawn  float64 // how often numbers drawn by illustrators use it
 
-	strokes *[10][]stroke // of the digits that we drew, instead of the file's
+	strokes *[10][]stroke     // of the digits that we drew, instead of the file's
+	letters map[rune][]stroke // of the letters that we drew
 
 	once   sync.Once
 	parsed *sfnt.Font
@@ -51,6 +52,7 @@ var faces = []*face{
 	{name: FontOCRAEven, file: "OCRA.ttf", strokes: &evenDigits, weight: 0.5, emboss: 0.2, drawn: 3.5},
 	{name: FontOCRB, file: "OCRBS.otf", weight: 1.5, emboss: 0.4},
 	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 0.8},
+	{name: FontDies, file: "routed-gothic.ttf", letters: diesLetters},
 	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.3},
 	{name: "arimo", file: "arimo-latin-400-normal.woff", weight: 2, emboss: 0.4, drawn: 1.5},
 	{name: "arimo-bold", file: "arimo-latin-700-normal.woff", weight: 3.5, emboss: 0.2},
@@ -149,6 +151,9 @@ func (f *face) open() {
 func (f *face) outline(c rune) *outline {
 	if f.strokes != nil && c >= '0' && c <= '9' && f.strokes[c-'0'] != nil {
 		return strokeGlyph(f.strokes[c-'0'])
+	}
+	if s, ok := f.letters[c]; ok {
+		return strokeGlyph(s)
 	}
 	if f.file == "" {
 		g := faceNamed(FontGothic)
