@@ -5,6 +5,7 @@
 //
 //	Strip(seed, Options{})    one line of digits with its surroundings: about 12 ms
 //	Card(seed, Options{})     a whole card in a scene: 0.1 to 1 s
+//	PrintedCard(seed, …)      a card printed flat, in typefaces that nothing is learnt from: number in rows or one, any date
 //	NonCard(seed)             receipts, keyboards, rulers, identity cards, cards without a number
 //	set                       recipes of labelled sets: which pictures, from which seed
 //	cmd/synthset              a folder of pictures with labels.jsonl
@@ -23,6 +24,10 @@
 //	            with lamps (light.go): shaded plastic, varnish that mirrors the lamps, foil on the top, shadow
 //	drawn.go    raised text as illustrators draw it: flat copies, moved, grown, blurred, outlined
 //	print.go    ink: spread, wear, ragged edges, laser engraving
+//
+// A printed card is laid out by trial: number, date and name are blocks of lines that are put at places around the number
+// where nothing else stands, and the whole is begun again until all have room (printed*.go, block.go). Its typefaces are
+// held out of everything that is learnt (heldout.go, fonts/heldout).
 //
 // A flaw that is asked for spoils the finish, the light or the lens (flaw.go).
 //

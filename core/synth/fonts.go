@@ -11,7 +11,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-//go:embed fonts/*.woff fonts/*.ttf fonts/*.otf
+//go:embed fonts/*.woff fonts/*.ttf fonts/*.otf fonts/heldout/*.woff fonts/heldout/*.ttf
 var fontFiles embed.FS
 
 // Names of the faces that are not print.

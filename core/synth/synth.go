@@ -29,12 +29,18 @@ type Truth struct {
 	Turn   int   // degrees clockwise by which the picture must be turned to be upright: 0, 90, 180, 270
 	Lines  []Line
 
+	// Of printed cards alone.
+	Rows     int    // of the number
+	Side     string // one of Sides
+	DateForm string // one of DateForms; empty when there is no date
+	Code     string // security code
+
 	Difficulty float64 // 0 easy … 1 hard, as drawn
 }
 
 // Line is a line of text in the picture.
 type Line struct {
-	Kind   string // number, expiry, valid_from, member_since, holder, company, bin, bank, label, phone, account, cvc, other
+	Kind   string // number, expiry, valid_from, member_since, holder, company, bin, bank, label, phone, account, cvc, note, other
 	Text   string
 	Glyphs []Glyph // the characters of Text in order, without blanks
 	Style  string
@@ -117,4 +123,5 @@ const (
 	streamFlaw
 	streamSerial
 	streamRims
+	streamPrinted
 )

@@ -1,6 +1,8 @@
 package set
 
 import (
+	"strings"
+
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
@@ -20,7 +22,12 @@ type Label struct {
 	Manner          string       `json:"manner"` // as package synth names styles
 	Font            string       `json:"font"`
 	Layout          string       `json:"layout"`
-	Flaw            string       `json:"flaw,omitempty"` // that was asked for
+	Flaw            string       `json:"flaw,omitempty"`      // that was asked for
+	Rows            int          `json:"rows,omitempty"`      // of the number on a printed card
+	Side            string       `json:"side,omitempty"`      // of a printed card
+	DateForm        string       `json:"date_form,omitempty"` // of a printed card
+	NameCase        string       `json:"name_case,omitempty"` // of a printed card: capitals or mixed
+	Code            string       `json:"security_code,omitempty"`
 	Width           int          `json:"width"`
 	Height          int          `json:"height"`
 	Turn            int          `json:"turn"`
@@ -42,6 +49,13 @@ func newLabel(file string, scene synth.Scene) Label {
 		File: file, Number: t.Number, NumberVisible: t.Number != "", NumberLuhnOK: t.Number != "" && pan.Luhn(t.Number),
 		Expiry: t.Expiry, Name: t.Holder, Kind: t.Kind, Manner: t.Style, Font: t.Font, Layout: t.Layout,
 		Width: scene.Image.Rect.Dx(), Height: scene.Image.Rect.Dy(), Turn: t.Turn, Difficulty: t.Difficulty,
+	}
+	l.Rows, l.Side, l.DateForm, l.Code = t.Rows, t.Side, t.DateForm, t.Code
+	if t.Holder != "" && t.Side != "" {
+		l.NameCase = "capitals"
+		if strings.ToUpper(t.Holder) != t.Holder {
+			l.NameCase = "mixed"
+		}
 	}
 	switch t.Style {
 	case synth.Embossed, synth.Drawn:

@@ -20,6 +20,7 @@ const (
 	Card    = "card"
 	Strip   = "strip"
 	NonCard = "noncard"
+	Print   = "print" // cards printed flat
 )
 
 // Recipe says which pictures a set has. Lists are axes: the set goes through all their combinations, in an order shuffled
@@ -38,6 +39,10 @@ type Recipe struct {
 	Styles     []string  `json:"styles,omitempty"`
 	Leans      []float64 `json:"leans,omitempty"`
 	Flaws      []string  `json:"flaws,omitempty"`
+	Families   []string  `json:"families,omitempty"` // of print, and so the rest
+	Sides      []string  `json:"sides,omitempty"`
+	Dates      []string  `json:"dates,omitempty"`
+	Hard       bool      `json:"hard,omitempty"`
 }
 
 // Load reads a recipe from a JSON file and checks it.
@@ -60,17 +65,24 @@ func Load(path string) (*Recipe, error) {
 
 // Check says what is wrong with the recipe, or nil.
 func (r *Recipe) Check() error {
+	layouts := synth.Layouts()
+	if r.Kind == Print {
+		layouts = synth.PrintedLayouts()
+	}
 	for _, c := range []struct {
 		name   string
 		values []string
 		known  []string
 	}{
-		{"kind", []string{r.Kind}, []string{Card, Strip, NonCard}},
+		{"kind", []string{r.Kind}, []string{Card, Strip, NonCard, Print}},
 		{"format", []string{r.Format}, []string{"", "jpeg", "png"}},
 		{"font", []string{r.Font}, append(synth.Fonts(), "")},
-		{"layouts", r.Layouts, append(synth.Layouts(), "")},
+		{"layouts", r.Layouts, append(layouts, "")},
 		{"styles", r.Styles, append(synth.Styles(), "")},
 		{"flaws", r.Flaws, append(synth.Flaws(), "")},
+		{"families", r.Families, synth.HeldOut()},
+		{"sides", r.Sides, append(synth.Sides(), "")},
+		{"dates", r.Dates, append(synth.DateForms(), "")},
 	} {
 		for _, v := range c.values {
 			if !slices.Contains(c.known, v) {
@@ -119,6 +131,8 @@ func (r *Recipe) scene(i int) synth.Scene {
 		return synth.Strip(seed, r.options(i))
 	case NonCard:
 		return synth.NonCard(seed)
+	case Print:
+		return synth.PrintedCard(seed, r.printed(i))
 	}
 	return synth.Card(seed, r.options(i))
 }
@@ -126,14 +140,33 @@ func (r *Recipe) scene(i int) synth.Scene {
 // options are those of picture i: one combination of the axes.
 func (r *Recipe) options(i int) synth.Options {
 	o := synth.Options{Difficulty: r.Difficulty, Width: r.Width, Font: r.Font}
-	combinations := max(1, len(r.Layouts)) * max(1, len(r.Styles)) * max(1, len(r.Leans)) * max(1, len(r.Flaws))
-	round := uint64(i / combinations)
-	k := rand.New(rand.NewPCG(r.Seed, round)).Perm(combinations)[i%combinations]
+	k := r.combination(i, len(r.Layouts), len(r.Styles), len(r.Leans), len(r.Flaws))
 	take(&k, r.Layouts, &o.Layout)
 	take(&k, r.Styles, &o.Style)
 	take(&k, r.Leans, &o.Lean)
 	take(&k, r.Flaws, &o.Flaw)
 	return o
+}
+
+// printed are those of picture i of a set of printed cards.
+func (r *Recipe) printed(i int) synth.PrintedOptions {
+	o := synth.PrintedOptions{Families: r.Families, Hard: r.Hard}
+	k := r.combination(i, len(r.Layouts), len(r.Sides), len(r.Dates), len(r.Families))
+	take(&k, r.Layouts, &o.Layout)
+	take(&k, r.Sides, &o.Side)
+	take(&k, r.Dates, &o.Date)
+	take(&k, r.Families, &o.Family)
+	return o
+}
+
+// combination is the one that picture i has of axes of such lengths.
+func (r *Recipe) combination(i int, axes ...int) int {
+	all := 1
+	for _, n := range axes {
+		all *= max(1, n)
+	}
+	round := uint64(i / all)
+	return rand.New(rand.NewPCG(r.Seed, round)).Perm(all)[i%all]
 }
 
 // take sets the option to the value that k stands for on one axis, and leaves in k what stands for the others.

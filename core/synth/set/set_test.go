@@ -14,7 +14,7 @@ import (
 
 // The recipes that the repository keeps are whole, and the hard one has every combination that it promises.
 func TestKeptRecipes(t *testing.T) {
-	for file, n := range map[string]int{"synth.json": 500, "synth-hard.json": 2000, "synth-noncard.json": 2000} {
+	for file, n := range map[string]int{"synth.json": 500, "synth-hard.json": 2000, "synth-noncard.json": 2000, "print.json": 1000, "print-other.json": 300} {
 		r, err := Load(filepath.Join("..", "..", "..", "testdata", file))
 		require.NoError(t, err)
 		assert.Equal(t, n, r.N, file)
