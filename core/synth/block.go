@@ -11,8 +11,8 @@ func (a rect) with(b rect) rect {
 	return rect{min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1)}
 }
 
-// ink is the box round what the line prints, without regard to slant and turn.
-func (l *line) ink() rect {
+// inkBox is the box round what the line prints, without regard to slant and turn.
+func (l *line) inkBox() rect {
 	box := rect{1e9, 1e9, -1e9, -1e9}
 	for _, p := range l.glyphs {
 		b := p.g.box
@@ -34,7 +34,7 @@ type block []*line
 func (b block) box() rect {
 	box := rect{1e9, 1e9, -1e9, -1e9}
 	for _, l := range b {
-		box = box.with(l.ink())
+		box = box.with(l.inkBox())
 	}
 	return box
 }

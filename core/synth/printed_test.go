@@ -80,12 +80,12 @@ func TestPrintedCardsHaveRoom(t *testing.T) {
 func checkRoom(t *testing.T, c *printed) {
 	t.Helper()
 	for i, l := range c.lines {
-		box := l.ink()
+		box := l.inkBox()
 		assert.True(t, box.x0 > 1 && box.y0 > 1 && box.x1 < c.wide-1 && box.y1 < c.high-1, "%s %q runs off the card", l.kind, l.text)
 		assert.NotNil(t, l.finish, l.kind)
 		for _, m := range c.lines[:i] {
 			least := 0.3 * min(l.height, m.height)
-			if other := m.ink(); (rect{box.x0, box.y0 + least, box.x1, box.y1 - least}).meets(other) {
+			if other := m.inkBox(); (rect{box.x0, box.y0 + least, box.x1, box.y1 - least}).meets(other) {
 				assert.Fail(t, "lines overlap", "%s %q and %s %q", l.kind, l.text, m.kind, m.text)
 			}
 		}

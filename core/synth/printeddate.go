@@ -90,23 +90,23 @@ func (c *printed) labelled(kind, text, label string, share float64) block {
 		s.face, s.tracking = chineseLabels, 0
 	}
 	words := strings.Fields(label)
-	left := field.ink().x0
+	left := field.inkBox().x0
 	gap := r.between(0.7, 2.2)
 	switch manner := r.weighted(3, 2.5, 3); {
 	case manner == 0 || manner == 1 && len(words) != 2: // before it, on its baseline
 		s.height = min(c.field.height, s.height*r.between(1, 1.5))
 		l := s.set("label", label, 0, 0)
-		l.move(left-gap-l.ink().x1, -r.between(0, c.field.height-s.height)*float64(r.n(2)))
+		l.move(left-gap-l.inkBox().x1, -r.between(0, c.field.height-s.height)*float64(r.n(2)))
 		b = append(b, l)
 	case manner == 1: // its words under one another
 		for i, w := range words {
 			l := s.set("label", w, 0, 0)
-			l.move(left-gap-l.ink().x1, float64(i-1)*1.45*s.height+0.1*s.height)
+			l.move(left-gap-l.inkBox().x1, float64(i-1)*1.45*s.height+0.1*s.height)
 			b = append(b, l)
 		}
 	default: // over it
 		l := s.set("label", label, 0, 0)
-		l.move(left-l.ink().x0, -c.field.height-r.between(0.6, 1.4))
+		l.move(left-l.inkBox().x0, -c.field.height-r.between(0.6, 1.4))
 		b = append(b, l)
 	}
 	return b

@@ -71,13 +71,13 @@ func (c *printed) nameBlock(mixed bool) block {
 			text = titled(text)
 		}
 		l := c.label.set("label", text, 0, 0)
-		l.move(left-l.ink().x0, -s.height*1.25-r.between(0.6, 1.4))
+		l.move(left-l.inkBox().x0, -s.height*1.25-r.between(0.6, 1.4))
 		b = append(b, l)
 	}
 	if r.chance(0.15) {
 		text := pick(r, "ACME TOOLS LTD", "GLOBEX CORPORATION", "INITECH INC", "Northwind Traders", "HARBOUR LOGISTICS GMBH", "Blue Finch Studio", "TALLER LUNA S.L.")
 		l := s.scaled(r.between(0.85, 1)).set("company", text, 0, 0)
-		l.move(left-l.ink().x0, s.height*r.between(1.5, 1.9))
+		l.move(left-l.inkBox().x0, s.height*r.between(1.5, 1.9))
 		b = append(b, l)
 	}
 	return b
