@@ -1,6 +1,9 @@
 package core
 
-import "github.com/cardglyph/cardglyph/core/internal/match"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
+)
 
 // This file implements the blanks of a name. What a path says of them are distances of letters' middles, which differ by the widths
 // of letters and from face to face; the ink between the letters says it directly.
@@ -74,7 +77,7 @@ func (t *textStrip) respace(path []step, cand []candidate) {
 		between := t.ink[path[k].column : path[k+1].column+1]
 		gaps[k+1], steps[k+1] = longestUnder(between, sum/len(ink)/2), len(between)-1
 	}
-	gap, wide := ascending(gaps)[len(path)/2], ascending(steps)[len(path)/2]
+	gap, wide := order.Ascending(gaps)[len(path)/2], order.Ascending(steps)[len(path)/2]
 	for k := range path[1:] {
 		p := &path[k+1]
 		switch over := gaps[k+1] - gap; {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // A digit adds its score to the chain, within these bounds: one very clear digit must not pay for three missing ones.
@@ -75,7 +76,7 @@ func (w *work) chains(l *level, most int) []chain {
 		w.pay(l.sw * l.sh / 4000)
 		found = append(found, w.ends(l, step, most+near)...)
 	}
-	found = apart(ranked(found, func(c *chain) int32 { return c.score }), most+near)
+	found = apart(order.Descending(found, func(c *chain) int32 { return c.score }), most+near)
 	for k := range found[:min(len(found), most)] {
 		c := &found[k]
 		c.rival = c.rivals(found)
@@ -168,7 +169,7 @@ func (w *work) ends(l *level, step, most int) []chain {
 			list = append(list, end{k, n.sum})
 		}
 	}
-	list = ranked(list, func(e *end) int32 { return e.sum })
+	list = order.Descending(list, func(e *end) int32 { return e.sum })
 	var out []chain
 	w.pay(len(list) / 3)
 	for k, e := range list {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // layout is how many digits stand in each group.
@@ -268,7 +269,7 @@ func (w *work) placings(places []place, pitch int) []placing {
 	if at, _ := w.linkPlaces(places); len(at) >= leastDigits {
 		out = append(out, free(at, worth)...)
 	}
-	return ranked(out, func(p *placing) int32 { return p.score })
+	return order.Descending(out, func(p *placing) int32 { return p.score })
 }
 
 // Numbers have 12 to 19 digits (ISO/IEC 7812-1: at most 19); some artwork prints 20.
@@ -350,5 +351,5 @@ func stepsOf(at []int) []int {
 
 // pitchOf is the ordinary one of the steps: gaps are the longer ones.
 func pitchOf(steps []int) int {
-	return ascending(steps)[len(steps)/3]
+	return order.Ascending(steps)[len(steps)/3]
 }

@@ -4,6 +4,7 @@ package core
 // upon line of the same height. And a number that goes on beyond what was read of it is not the whole number.
 
 import (
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"slices"
 )
 
@@ -49,7 +50,7 @@ func beyond(places []place, at []int) int {
 	for k, i := range at {
 		scores[k] = places[i].score
 	}
-	scores = ascending(scores)
+	scores = order.Ascending(scores)
 	pitch, gap, fair := pitchOf(steps), slices.Max(steps), max(scores[len(scores)/2]/2, 0)
 	run := func(from, way int) (most int) {
 		for _, step := range [...]int{pitch, gap} {

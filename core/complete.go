@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // A place goes on with a line when its digit scores this share of the line's middle digit and leads by so much. Places beside
@@ -67,7 +68,7 @@ func cadenceOf(r *reading, spots []spot) *cadence {
 		d, _ := spots[k].best()
 		xs[k], scores[k] = spots[k].x, spots[k].score[d]
 	}
-	scores = ascending(scores)
+	scores = order.Ascending(scores)
 	steps := stepsOf(xs)
 	first, last := spots[0], spots[len(spots)-1]
 	return &cadence{

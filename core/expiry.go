@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // A date is one or two digits of the month, a stroke, two or four of the year; some banks put the year first.
@@ -66,7 +67,7 @@ func (w *work) dates(t *textStrip) []date {
 		w.pay(160)
 	}
 	var out []date
-	for _, d := range ranked(all, func(d *date) int32 { return d.score }) {
+	for _, d := range order.Descending(all, func(d *date) int32 { return d.score }) {
 		if !slices.ContainsFunc(out, d.overlaps) {
 			d.settle()
 			d.decode(w.opts.Today.Year)

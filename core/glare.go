@@ -2,7 +2,10 @@ package core
 
 // This file implements the grades of glare and of missing colour.
 
-import "github.com/cardglyph/cardglyph/core/internal/geom"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/order"
+)
 
 const (
 	blownOut   = 250 // luma from which nothing can be told
@@ -96,7 +99,7 @@ func (w *work) photocopy() bool {
 	if len(chroma) < side {
 		return false
 	}
-	chroma = ascending(chroma)
+	chroma = order.Ascending(chroma)
 	n := len(chroma)
 	return chroma[n-1] > 0 && chroma[n-1-n/copyColour] < max(copyChroma*light/(100*n), copyNoise)
 }

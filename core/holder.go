@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // letter is a character of a line that was read.
@@ -210,7 +211,7 @@ func (w *work) paths(cand []candidate, live []int) (out []path) {
 		try(&setting{pitch: even - 1})
 		try(&setting{pitch: even + 1})
 	}
-	return ranked(out, func(p *path) int32 { return p.score })
+	return order.Descending(out, func(p *path) int32 { return p.score })
 }
 
 // step is one character of a path.

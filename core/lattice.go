@@ -5,6 +5,7 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
@@ -50,13 +51,13 @@ func decode(spots []spot) []word {
 				next = append(next, y)
 			}
 		}
-		next = ranked(next, func(x *word) int32 { return x.plain })
+		next = order.Descending(next, func(x *word) int32 { return x.plain })
 		beam = next[:min(len(next), latticeBeam)]
 	}
 	for i := range beam {
 		beam[i].score = beam[i].plain + bonus(beam[i].text())
 	}
-	return ranked(beam, func(x *word) int32 { return x.score })
+	return order.Descending(beam, func(x *word) int32 { return x.score })
 }
 
 // alternatives are the likeliest digits of a spot, best first.

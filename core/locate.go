@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // Digit heights that are looked for, as shares of the longer side of the view: a card that fills the view has digits
@@ -46,7 +47,7 @@ func (w *work) search(v *view, largest, smallest float64) {
 	if w.sure() {
 		return
 	}
-	found = ranked(found, (*chain).standing)
+	found = order.Descending(found, (*chain).standing)
 	if stacked.score > 0 && (len(found) == 0 || stacked.score > found[0].score) {
 		if w.readStack(stacked); w.sure() {
 			return

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 type scoredQuad struct {
@@ -101,7 +102,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 		}
 		w.pay((len(pairs) - i) / 8)
 	}
-	found = ranked(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
+	found = order.Descending(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad
 	for _, f := range found {
 		if len(out) < cardQuads && !slices.ContainsFunc(out, func(q geom.Quad) bool { return similar(q, f.q) }) {

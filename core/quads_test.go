@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -134,6 +135,6 @@ func TestStrongestAgreesWithRanked(t *testing.T) {
 			list[i] = bundle{i, int32(r.IntN(1 + n))}
 			most = max(most, list[i].votes)
 		}
-		require.Equal(t, ranked(list, func(b *bundle) int32 { return b.votes }), strongest(list, most))
+		require.Equal(t, order.Descending(list, func(b *bundle) int32 { return b.votes }), strongest(list, most))
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // spot is one digit of a strip.
@@ -285,7 +286,7 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 		}
 		w.pay(len(fits))
 	}
-	fits = ranked(fits, func(x *fit) int32 { return x.total })
+	fits = order.Descending(fits, func(x *fit) int32 { return x.total })
 	out := make([]int, 0, familiesTried)
 	for _, x := range fits[:min(len(fits), familiesTried)] {
 		out = append(out, x.family)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
@@ -215,7 +216,7 @@ func (r *reading) poorest() int32 {
 		_, lead := r.spots[k].best()
 		leads = append(leads, lead)
 	}
-	leads = ascending(leads)
+	leads = order.Ascending(leads)
 	n := max(len(leads)/4, 1)
 	sum := int32(0)
 	for _, l := range leads[:min(n, len(leads))] {

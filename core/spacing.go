@@ -3,7 +3,10 @@ package core
 // This file looks at how a line's digits are spaced. Vouchers, orders and telephone numbers are grouped in other ways than
 // cards, and a card's comb that is laid over them hides it: its teeth may give way.
 
-import "slices"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/order"
+	"slices"
+)
 
 // spacing is what the digits' places show.
 type spacing struct {
@@ -50,7 +53,7 @@ func gapped(steps, groups []int) bool {
 	if len(within) == 0 || len(between) == 0 {
 		return false
 	}
-	within = ascending(within)
+	within = order.Ascending(within)
 	narrowest, middle, widest := within[0], within[len(within)/2], within[len(within)-1]
 	least, most := slices.Min(between), slices.Max(between)
 	wider := least - widest

@@ -3,6 +3,7 @@ package core
 import (
 	"testing"
 
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -42,9 +43,9 @@ func TestStretchedCombsFollowThePitch(t *testing.T) {
 	}
 	w := bench()
 	const least, most = 4 * 10, 4 * 18 // half pixels, in columns of two pixels
-	even := ranked(w.combs(worth, least, most), func(p *placing) int32 { return p.score })
+	even := order.Descending(w.combs(worth, least, most), func(p *placing) int32 { return p.score })
 	assert.True(t, loose(even))
-	found := ranked(w.stretchedCombs(worth, least, most), func(p *placing) int32 { return p.score })
+	found := order.Descending(w.stretchedCombs(worth, least, most), func(p *placing) int32 { return p.score })
 	require.NotEmpty(t, found)
 	require.False(t, loose(found[:1]))
 	require.Len(t, found[0].at, 16)

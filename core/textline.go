@@ -9,6 +9,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -172,7 +173,7 @@ func (w *work) textLines(f *field, ratios []float64) []textLine {
 		all = append(all, w.linesOn(&m)...)
 	}
 	var out []textLine
-	for _, l := range ranked(all, func(l *textLine) int32 { return l.score }) {
+	for _, l := range order.Descending(all, func(l *textLine) int32 { return l.score }) {
 		if len(out) < textMost && !l.sparse() && !slices.ContainsFunc(out, l.overlaps) {
 			out = append(out, l)
 		}
@@ -312,7 +313,7 @@ func (m *textMap) ends(w *work) []textLine {
 			list = append(list, k)
 		}
 	}
-	list = ranked(list, func(k *int) int32 { return m.nodes[*k].sum })
+	list = order.Descending(list, func(k *int) int32 { return m.nodes[*k].sum })
 	w.pay(len(m.nodes)/300 + len(list)/4)
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {

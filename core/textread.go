@@ -11,6 +11,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -270,7 +271,7 @@ func (t *textStrip) clearest() []int {
 			at = append(at, i)
 		}
 	}
-	at = ranked(at, func(i *int) int32 { return t.likely(*i) })
+	at = order.Descending(at, func(i *int) int32 { return t.likely(*i) })
 	return at[:min(len(at), clearMost)]
 }
 

@@ -1,4 +1,4 @@
-package core
+package order
 
 import (
 	"math/rand/v2"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRankedAgreesWithStableSort(t *testing.T) {
+func TestDescendingAgreesWithStableSort(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	type item struct {
 		score int32
@@ -22,7 +22,7 @@ func TestRankedAgreesWithStableSort(t *testing.T) {
 				list[i].score = []int32{-1 << 31, 1<<31 - 1, 0, -1}[r.IntN(4)]
 			}
 		}
-		got := ranked(list, func(x *item) int32 { return x.score })
+		got := Descending(list, func(x *item) int32 { return x.score })
 		want := slices.Clone(list)
 		slices.SortStableFunc(want, func(a, b item) int {
 			switch {
