@@ -31,7 +31,7 @@ func placed(t *testing.T, w, h int, card geom.Quad, v *view) *work {
 	for i, p := range onCard.ApplyQuad(geom.Rect(10, 30, 78, 34.5)) {
 		number.Box[i] = Point(p)
 	}
-	x := &work{opts: &Options{}, in: m, yield: func(int) bool { return true }, best: &reading{view: v}}
+	x := &work{opts: &Options{}, in: m, best: &reading{view: v}}
 	x.input()
 	x.res.Number = &number
 	x.place()

@@ -6,6 +6,7 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
@@ -73,7 +74,7 @@ func (w *work) chains(l *level, most int) []chain {
 	w.nodes = slices.Grow(w.nodes[:0], l.sw*l.sh)[:l.sw*l.sh]
 	for step := 3; step <= 10; step++ {
 		w.link(l, step)
-		w.pay(l.sw * l.sh / 4000)
+		w.meter.Pay(l.sw * l.sh / 4000)
 		found = append(found, w.ends(l, step, most+near)...)
 	}
 	found = apart(order.Descending(found, func(c *chain) int32 { return c.score }), most+near)
@@ -98,7 +99,7 @@ func (w *work) sift(l *level) {
 			}
 		}
 	}
-	w.pay(l.sw * l.sh / 200)
+	w.meter.Pay(l.sw * l.sh / 200)
 }
 
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
@@ -129,8 +130,8 @@ func (w *work) link(l *level, step int) {
 		}
 		best.sum += g.score
 		w.nodes[at] = best
-		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > unpaidMost || k == len(w.grains)-1 {
-			w.pay(unpaid / 1000)
+		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > budget.MostUnpaid || k == len(w.grains)-1 {
+			w.meter.Pay(unpaid / 1000)
 			unpaid = 0
 		}
 	}
@@ -171,13 +172,13 @@ func (w *work) ends(l *level, step, most int) []chain {
 	}
 	list = order.Descending(list, func(e *end) int32 { return e.sum })
 	var out []chain
-	w.pay(len(list) / 3)
+	w.meter.Pay(len(list) / 3)
 	for k, e := range list {
 		if len(out) >= most {
 			break
 		}
 		if k&31 == 31 {
-			w.pay(40)
+			w.meter.Pay(40)
 		}
 		c := w.trace(l, w.grains[e.at].cell, step)
 		if !slices.ContainsFunc(out, c.overlaps) {

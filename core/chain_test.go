@@ -12,7 +12,7 @@ import (
 )
 
 // bench is work without a picture, for a stage that is tried alone.
-func bench() *work { return &work{opts: &Options{}, yield: func(int) bool { return true }} }
+func bench() *work { return &work{opts: &Options{}} }
 
 // scoreField is a level with scores and nothing else.
 func scoreField(sw, sh int, score func(i, j int) int32) *level {

@@ -18,7 +18,7 @@ const (
 // detect warps the picture to the level's scale, scores every cell and lists those that may be digits.
 func (w *work) detect(l *level) {
 	l.luma = l.luma.Reuse(max(l.w, 8), max(l.h, 8))
-	w.inRuns(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, l.toWork, y0, y1) })
+	w.meter.Rows(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, l.toWork, y0, y1) })
 	l.fill(w, bank.Detect(), l.luma, detectCell)
 	w.sift(l)
 }
@@ -30,16 +30,3 @@ const (
 	packCost  = 75
 	scoreCost = 150
 )
-
-// unpaidMost is how much work is done without paying for it, in thousandths of a unit.
-const unpaidMost = 250_000
-
-// inRuns does n rows, each of which costs that many thousandths of a unit, some at a time, and pays for them.
-func (w *work) inRuns(n, cost int, do func(first, last int)) {
-	rows := max(unpaidMost/max(cost, 1), 1)
-	for first := 0; first < n; first += rows {
-		last := min(first+rows, n)
-		do(first, last)
-		w.pay((last - first) * cost / 1000)
-	}
-}

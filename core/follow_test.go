@@ -90,11 +90,21 @@ func TestFramesLeaveOnlyMemory(t *testing.T) {
 
 // A frame in a hurry does without second thoughts; a picture that is read alone is never in one.
 func TestHurried(t *testing.T) {
-	w := bench()
-	w.frame.spent = hurryUnits + 1
-	assert.False(t, w.hurried())
-	w.session = &Session{}
-	assert.True(t, w.hurried())
-	w.frame.spent = hurryUnits
-	assert.False(t, w.hurried())
+	r, err := New(nil)
+	require.NoError(t, err)
+	m := imageOf(samples()[0])
+	alone, err := r.Begin(m)
+	require.NoError(t, err)
+	defer alone.Close()
+	frame, err := r.NewSession().Begin(m)
+	require.NoError(t, err)
+	defer frame.Close()
+	for _, j := range []*Job{alone, frame} {
+		j.work.meter.Yield = nil
+		j.work.meter.Pay(hurryUnits)
+		assert.False(t, j.work.meter.Hurried())
+		j.work.meter.Pay(1)
+	}
+	assert.False(t, alone.work.meter.Hurried())
+	assert.True(t, frame.work.meter.Hurried())
 }

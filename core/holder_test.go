@@ -141,7 +141,6 @@ func TestNameIsLaidAnew(t *testing.T) {
 	require.NotNil(t, job.Result().Holder)
 	require.Equal(t, scene.Truth.Holder, job.Result().Holder.Text)
 	w := job.work
-	w.yield = func(int) bool { return true }
 	f, ok := w.textFrame(w.best)
 	require.True(t, ok)
 	for _, s := range w.text {

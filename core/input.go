@@ -29,12 +29,12 @@ func (w *work) input() {
 	}
 	w.unit = m.reduce() * float64(k)
 	w.luma = src.Reduced(k)
-	w.inRuns(w.luma.H, w.luma.W*cost, func(y0, y1 int) { src.Rows(w.luma, k, y0, y1) })
+	w.meter.Rows(w.luma.H, w.luma.W*cost, func(y0, y1 int) { src.Rows(w.luma, k, y0, y1) })
 	w.pyramid = plane.Pyramid{w.luma}
 	for w.pyramid.Grows() {
 		last := w.pyramid[len(w.pyramid)-1]
 		half := last.Half()
-		w.inRuns(half.H, half.W*halfCost, func(y0, y1 int) { last.HalveRows(half, y0, y1) })
+		w.meter.Rows(half.H, half.W*halfCost, func(y0, y1 int) { last.HalveRows(half, y0, y1) })
 		w.pyramid = append(w.pyramid, half)
 	}
 }

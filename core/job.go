@@ -26,9 +26,9 @@ func (r *Recognizer) Begin(m Image) (*Job, error) {
 	}
 	w := &work{opts: &r.opts, in: m}
 	j := &Job{work: w}
-	// The pipeline is written as one straight function; the coroutine lets it stop at each call of pay.
+	// The pipeline is written as one straight function; the coroutine lets it stop at each payment.
 	j.next, j.stop = iter.Pull(func(yield func(int) bool) {
-		w.yield = yield
+		w.meter.Yield = yield
 		w.run()
 	})
 	return j, nil
@@ -111,20 +111,4 @@ func (s *strip) forget() {
 	clear(s.luma.Pix)
 	clear(s.dense.Feat)
 	clear(s.dense.Power)
-}
-
-// leastPayment is what a job owes before it may be left: to leave it and to come back takes about a unit in wasm.
-const leastPayment = 100
-
-// pay says that cost units of work were done; the job may be left here for good, when the panic unwinds the pipeline.
-func (w *work) pay(cost int) {
-	w.frame.spent += cost
-	w.owed += cost
-	if w.owed < leastPayment {
-		return
-	}
-	cost, w.owed = w.owed, 0
-	if !w.yield(cost) {
-		panic(errAbandoned)
-	}
 }

@@ -147,7 +147,7 @@ func TestPiecesAreSmall(t *testing.T) {
 		job.Close()
 		assert.Greater(t, pieces, 100, name)
 		assert.LessOrEqual(t, largest, DefaultBudget, name)
-		assert.GreaterOrEqual(t, least, leastPayment, "stopping costs time, too: %s", name)
+		assert.GreaterOrEqual(t, least, 100, "stopping costs time, too: %s", name)
 	}
 }
 

@@ -25,7 +25,7 @@ func (w *work) settled(r *reading) *reading {
 	const worthLaying = 20 * match.One
 	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
 	for range laidAnew {
-		if r == nil || r.score < worthLaying || w.hurried() {
+		if r == nil || r.score < worthLaying || w.meter.Hurried() {
 			break
 		}
 		l, ok := r.relaid()

@@ -23,7 +23,6 @@ func TestLeanIsMeasured(t *testing.T) {
 	}
 	require.Equal(t, scene.Truth.Number, job.Result().Number.Digits)
 	w := job.work
-	w.yield = func(int) bool { return true }
 	best := w.best
 	upright := best.strip.toInput
 	first, last := best.spots[0].box(), best.spots[len(best.spots)-1].box()

@@ -174,7 +174,7 @@ func (r *reading) height() float64 {
 // doubt. Lines that stand on their head are found by the same templates and read both ways, so that half of the turns
 // need no view of their own. Once the number's line was found, only cards that show it straightened are looked at.
 func (w *work) locate() {
-	w.frame.begun = w.frame.spent
+	w.frame.begun = w.meter.Spent()
 	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
 	if w.session != nil && w.again(whole) || w.look(whole, digitLargest, digitSmallest) {
 		return

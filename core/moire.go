@@ -34,7 +34,7 @@ func (w *work) screen(a *area) float64 {
 			y := b.y0 + (b.y1-b.y0-patchSide)*j/(patchesY-1)
 			across[w.period(x, y, 1, w.luma.W)]++
 			down[w.period(x, y, w.luma.W, 1)]++
-			w.pay(160)
+			w.meter.Pay(160)
 		}
 	}
 	return float64(min(common(&across), common(&down))) / (patchesX * patchesY)

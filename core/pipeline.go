@@ -1,6 +1,7 @@
 package core
 
 import (
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
@@ -11,8 +12,7 @@ import (
 type work struct {
 	opts  *Options
 	in    Image
-	yield func(int) bool
-	owed  int // units of work that were not paid for yet
+	meter budget.Meter
 	res   Result
 
 	luma    plane.Plane   // the whole picture
@@ -50,11 +50,6 @@ type scratch struct {
 	near   []int32   // of the search for stacks
 }
 
-type abandoned struct{}
-
-// errAbandoned unwinds the pipeline of a job that was closed before it was done.
-var errAbandoned = abandoned{}
-
 // fairNumber is the confidence of the number under which nothing else is looked for: what was read is hardly a card's number
 // then, and what stands near it neither a date nor a name.
 const fairNumber = 0.45
@@ -62,7 +57,7 @@ const fairNumber = 0.45
 // run is the order of the stages.
 func (w *work) run() {
 	defer func() {
-		if e := recover(); e != nil && e != errAbandoned {
+		if e := recover(); e != nil && e != budget.Abandoned {
 			panic(e)
 		}
 	}()

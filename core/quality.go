@@ -37,7 +37,7 @@ func (w *work) grade() {
 	var tiles geom.Quad
 	q.Exposure, d.dark = a.exposure()
 	q.Glare, tiles = a.glare()
-	w.pay(600)
+	w.meter.Pay(600)
 	d.blurred, d.glare = q.Focus < focusLeast, q.Glare > glareMost
 	d.small, d.cropped = w.tooSmall(&a), w.cropped(&a)
 	w.explain(&d)

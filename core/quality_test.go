@@ -116,9 +116,8 @@ func (s *scene) graded(t *testing.T, number bool) *work {
 	t.Helper()
 	m := s.image()
 	w := &work{
-		opts:  &Options{Fields: AllFields},
-		in:    Image{Pix: m.Pix, Format: RGBA8, Width: s.w, Height: s.h, Stride: m.Stride},
-		yield: func(int) bool { return true },
+		opts: &Options{Fields: AllFields},
+		in:   Image{Pix: m.Pix, Format: RGBA8, Width: s.w, Height: s.h, Stride: m.Stride},
 	}
 	w.input()
 	w.res.Status = NoNumber

@@ -50,7 +50,7 @@ func (w *work) read(c chain) {
 			r = flipped
 		}
 	}
-	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.hurried() {
+	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.meter.Hurried() {
 		r = w.resized(r)
 	}
 	r.rival = c.rival
@@ -189,7 +189,7 @@ const turnRate = 70
 func (w *work) flipped(r *reading) *reading {
 	const nearly = 4 * match.One
 	s := r.strip.turned()
-	w.pay(len(s.luma.Pix) / turnRate)
+	w.meter.Pay(len(s.luma.Pix) / turnRate)
 	turned := reading{spots: make([]spot, len(r.spots))}
 	for k := range r.spots {
 		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
@@ -264,7 +264,7 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 	}
 	placings := w.placings(places, pitch)
 	for i, p := range placings[:min(len(placings), tried)] {
-		if i > 0 && (p.score < placings[0].score-closePlacing || w.hurried() || w.expected(best)) {
+		if i > 0 && (p.score < placings[0].score-closePlacing || w.meter.Hurried() || w.expected(best)) {
 			break
 		}
 		if p.score < poorPlacing {

@@ -4,6 +4,7 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
@@ -39,8 +40,8 @@ func (m *scoreMap) fill(w *work, b *match.Bank, p plane.Plane, cell int) {
 		if j := y - b.Rows + 1; j >= 0 {
 			unpaid += m.scoreRow(w, b, j) * scoreCost
 		}
-		if unpaid > unpaidMost || y == g.H-1 {
-			w.pay(unpaid / 1000)
+		if unpaid > budget.MostUnpaid || y == g.H-1 {
+			w.meter.Pay(unpaid / 1000)
 			unpaid = 0
 		}
 	}

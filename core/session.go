@@ -46,7 +46,7 @@ func (s *Session) Begin(m Image) (*Job, error) {
 		return nil, err
 	}
 	job.work.scratch = kept
-	job.work.session, job.work.frame.aside = s, s.aside
+	job.work.session, job.work.frame.aside, job.work.meter.Limit = s, s.aside, hurryUnits
 	s.job = job
 	return job, nil
 }
@@ -69,8 +69,7 @@ type stage struct{ view, level int }
 // framing is how a frame's work is cut short. Each frame goes on with the search where the last one left it, so that a frame
 // costs about the same whether it shows a card or not; a number's place is where the next frame begins.
 type framing struct {
-	spent  int   // units of work
-	begun  int   // of them, before the search
+	begun  int   // units of work before the search
 	aside  bool  // it looks at other views than the whole picture
 	views  int   // begun
 	now    stage // that is being looked at
@@ -91,11 +90,8 @@ const (
 	hotUnits   = 8_000
 )
 
-// hurryUnits is after how much work a frame does without second thoughts.
+// hurryUnits is after how much work a frame does without second thoughts: the next frame shows what is read, too.
 const hurryUnits = 24_000
-
-// hurried reports whether what is read is read once: the next frame shows it too.
-func (w *work) hurried() bool { return w.session != nil && w.frame.spent > hurryUnits }
 
 // partPixels is about how much of a level a frame looks at.
 const partPixels = 80_000
@@ -148,7 +144,7 @@ func (w *work) late() bool {
 	if w.best != nil && w.best.score >= readable {
 		units = hotUnits
 	}
-	return w.good() || w.frame.spent-w.frame.begun > units
+	return w.good() || w.meter.Spent()-w.frame.begun > units
 }
 
 // note remembers where the best reading was found.

@@ -284,7 +284,7 @@ func TestSessionTakesTurns(t *testing.T) {
 				if number && w.frame.now == (stage{1, 1}) {
 					w.best, w.res.Number = &reading{score: goodReading, words: []word{shown}, strip: &strip{}}, &Number{}
 				}
-				if w.frame.spent += frameUnits * 2 / 3; w.late() {
+				if w.meter.Pay(frameUnits * 2 / 3); w.late() {
 					return out
 				}
 			}
@@ -307,7 +307,7 @@ func TestSessionTakesTurns(t *testing.T) {
 	alone := &work{opts: &Options{}}
 	for range 6 {
 		require.True(t, alone.begins() && alone.beginsPart())
-		alone.frame.spent += frameUnits
+		alone.meter.Pay(frameUnits)
 		require.False(t, alone.late())
 	}
 }

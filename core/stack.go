@@ -56,7 +56,7 @@ func (w *work) stack(l *level) (best stack, ok bool) {
 				}
 			}
 		}
-		w.pay(len(w.grains) / 10)
+		w.meter.Pay(len(w.grains) / 10)
 	}
 	if ok {
 		best.view = l.view
@@ -84,7 +84,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 	for k := range out {
 		out[k] = digitFloor
 	}
-	w.pay(len(out) / 300)
+	w.meter.Pay(len(out) / 300)
 	for _, g := range w.grains {
 		for j := max(g.j-1, 0); j <= min(g.j+1, l.sh-1); j++ {
 			for i := max(g.i-1, 0); i <= min(g.i+1, l.sw-1); i++ {
@@ -93,7 +93,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 			}
 		}
 	}
-	w.pay(len(w.grains) / 30)
+	w.meter.Pay(len(w.grains) / 30)
 	return out, stride
 }
 
@@ -166,14 +166,14 @@ func (w *work) readRows(v *view, rows []geom.Homography, length, pitch int) *rea
 	s.luma = s.luma.Reuse(length*len(rows), stripH)
 	piece := plane.New(length, stripH)
 	for r, h := range rows {
-		w.inRuns(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(piece, h, y0, y1) })
+		w.meter.Rows(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(piece, h, y0, y1) })
 		for y := range stripH {
 			copy(s.luma.Pix[y*s.luma.W+r*length:][:length], piece.Pix[y*length:])
 		}
 		s.rows = append(s.rows, geom.Homography{1, 0, -float64(r * length), 0, 1, 0, 0, 0, 1}.Then(h))
 	}
 	s.toInput = s.rows[0]
-	s.dense.PoolIn(w.inRuns, &w.rows, s.luma, stripCell)
+	s.dense.PoolIn(w.meter.Rows, &w.rows, s.luma, stripCell)
 	places := w.places(s)
 	for _, p := range w.placings(places, pitch) {
 		if slices.Equal(p.groups, layouts[0].groups) { // a line that goes on or ends early is none of four rows

@@ -221,7 +221,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	s := m.scale()
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
-	w.inRuns(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
+	w.meter.Rows(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
 	m.fill(w, bank.Text(), m.luma, findCell)
 }
 
@@ -255,7 +255,7 @@ func (w *work) linesOn(m *textMap) []textLine {
 		for j := range m.sh {
 			m.nodes[j*m.sw+i] = m.link(i, j)
 		}
-		w.pay(m.sh / linkRate)
+		w.meter.Pay(m.sh / linkRate)
 	}
 	return m.ends(w)
 }
@@ -314,10 +314,10 @@ func (m *textMap) ends(w *work) []textLine {
 		}
 	}
 	list = order.Descending(list, func(k *int) int32 { return m.nodes[*k].sum })
-	w.pay(len(m.nodes)/300 + len(list)/4)
+	w.meter.Pay(len(m.nodes)/300 + len(list)/4)
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
-		w.pay(3)
+		w.meter.Pay(3)
 		l := m.trace(k)
 		if !slices.ContainsFunc(out, l.overlaps) {
 			if out = append(out, l); len(out) == most {
