@@ -69,7 +69,10 @@ func TestVerdictsOnTheRest(t *testing.T) {
 
 	r.Network, r.Expiry.Year, r.Holder.Text = "mastercard", 2028, "A N OTHFR"
 	o = Judge(label, r, 1, nil)
-	assert.Equal(t, []Verdict{Misread, Near, Misread}, []Verdict{o.Expiry, o.Holder, o.Network})
+	assert.Equal(t, []Verdict{Near, Near, Misread}, []Verdict{o.Expiry, o.Holder, o.Network})
+
+	r.Expiry.Month = 10
+	assert.Equal(t, Misread, Judge(label, r, 1, nil).Expiry)
 
 	r.Expiry, r.Holder = nil, &host.Text{Text: "SOMEBODY ELSE"}
 	o = Judge(label, r, 1, nil)
@@ -82,10 +85,10 @@ func TestVerdictsOnTheRest(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	outcomes := []Outcome{
-		{Kind: "photo", Style: "embossed", Luhn: true, Number: Exact, OK: true, Rank: 1, Holder: Exact, Network: Exact, MS: 10},
-		{Kind: "photo", Style: "embossed", Number: Exact, Rank: 1, Holder: Near, Expiry: Exact, MS: 20},
-		{Kind: "photo", Style: "printed", Number: Misread, OK: true, Rank: 2, Holder: Misread, Expiry: Misread, MS: 30},
-		{Kind: "render", Number: Missed, Error: "broken", Holder: Missed, Expiry: Missed, MS: 40},
+		{Kind: "photo", Style: "embossed", Luhn: true, Number: Exact, OK: true, Rank: 1, Holder: Exact, Network: Exact, MS: 10, CPU: 4},
+		{Kind: "photo", Style: "embossed", Number: Exact, Rank: 1, Holder: Near, Expiry: Exact, MS: 20, CPU: 3},
+		{Kind: "photo", Style: "printed", Number: Misread, OK: true, Rank: 2, Holder: Misread, Expiry: Misread, MS: 30, CPU: 2},
+		{Kind: "render", Number: Missed, Error: "broken", Holder: Missed, Expiry: Missed, MS: 40, CPU: 2},
 		{Number: Blank, OK: true, Holder: Extra, MS: 50},
 		{Number: Blank, MS: 60},
 	}
@@ -93,9 +96,9 @@ func TestSummary(t *testing.T) {
 	assert.Equal(t, Summary{
 		Images: 6, Readable: 4, Exact: 2, Missed: 1, Misread: 1, Failed: 1,
 		OKExact: 1, WrongOK: 1, ClaimedOnBlank: 1, InCandidates: 1,
-		Expiry: FieldSummary{Labelled: 3, Right: 1, Wrong: 1, Missed: 1},
+		Expiry: FieldSummary{Labelled: 3, Right: 1, Near: 1, Wrong: 1, Missed: 1},
 		Holder: FieldSummary{Labelled: 4, Right: 1, Near: 2, Wrong: 2, Missed: 1, Extra: 1}, Network: FieldSummary{Labelled: 1, Right: 1},
-		P50: 30, P95: 60, Reliability: s.Reliability, Groups: s.Groups,
+		P50: 30, P95: 60, Worst: 60, CPU: Times{P50: 2, P95: 4, Worst: 4}, Reliability: s.Reliability, Groups: s.Groups,
 	}, *s)
 	assert.Equal(t, 3, s.Groups["kind"]["photo"].Images)
 	assert.Equal(t, 1, s.Groups["kind"]["render"].Missed)
@@ -105,6 +108,34 @@ func TestSummary(t *testing.T) {
 	require.NoError(t, s.Print(&text))
 	assert.Contains(t, text.String(), "kind photo")
 	assert.Contains(t, text.String(), "50.0")
+}
+
+// Names are compared by their letters: case, blanks and marks are of no account.
+func TestNamesAreComparedByLetters(t *testing.T) {
+	for read, c := range map[string]struct {
+		truth string
+		want  Verdict
+	}{
+		"JURGEN MULLER":       {"Jürgen  Müller", Exact},
+		"José Núñez":          {"JOSE NUNEZ", Exact},
+		"SOREN WEISS":         {"Søren Weiß", Exact},
+		"D’Angelo":            {"D'ANGELO", Exact},
+		"ANNE MARIE KELLER":   {"Anne-Marie Keller", Near},
+		"ANNE  MARIE  KELIER": {"Anne-Marie Keller", Misread},
+	} {
+		o := Judge(&Label{Name: c.truth}, &host.Result{Holder: &host.Text{Text: read}}, 1, nil)
+		assert.Equal(t, c.want, o.Holder, read)
+	}
+}
+
+func TestGroupsOfPrintedCards(t *testing.T) {
+	label := Label{Number: truth, Rows: 2, Side: "back", Form: "3/30", Expiry: "03/30", Name: "Max Muster"}
+	capitals := Label{Number: truth, Rows: 1, Side: "front", Form: "03/30", Expiry: "03/30", Name: "MAX MUSTER"}
+	s := Summarise([]Outcome{Judge(&label, read("ok", truth), 1, nil), Judge(&capitals, read("ok", other), 1, nil), Judge(&Label{}, read("no_card", ""), 1, nil)})
+	for group, values := range map[string][]string{"rows": {"several", "one"}, "side": {"back", "front"}, "date": {"3/30", "03/30"}, "name": {"mixed", "capitals"}} {
+		require.Len(t, s.Groups[group], 2, group)
+		assert.Equal(t, []int{1, 1}, []int{s.Groups[group][values[0]].Exact, s.Groups[group][values[1]].Misread}, group)
+	}
 }
 
 func TestPercentile(t *testing.T) {

@@ -3,6 +3,11 @@ package eval
 import (
 	"fmt"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/cardglyph/cardglyph/host"
 )
@@ -13,7 +18,7 @@ type Verdict string
 // Verdicts. Number uses Exact, Misread, Missed and Blank; the other fields all but Blank.
 const (
 	Exact   Verdict = "exact"   // as in the label, whatever the status
-	Near    Verdict = "near"    // holder only: one letter off
+	Near    Verdict = "near"    // expiry and holder: one character off
 	Misread Verdict = "misread" // something else was read
 	Missed  Verdict = "missed"  // nothing was read, or the picture could not be opened
 	Extra   Verdict = "extra"   // read where the label has nothing
@@ -28,7 +33,11 @@ type Outcome struct {
 	Style      string  `json:"style,omitempty"`
 	Layout     string  `json:"layout,omitempty"`
 	Flaw       string  `json:"flaw,omitempty"`
-	Luhn       bool    `json:"luhn"` // of the label's number
+	Rows       string  `json:"rows,omitempty"` // of the number: one or several
+	Side       string  `json:"side,omitempty"`
+	DateForm   string  `json:"date_form,omitempty"`
+	NameCase   string  `json:"name_case,omitempty"` // capitals or mixed
+	Luhn       bool    `json:"luhn"`                // of the label's number
 	Status     string  `json:"status"`
 	OK         bool    `json:"ok"` // a number was claimed
 	Number     Verdict `json:"number"`
@@ -43,13 +52,17 @@ type Outcome struct {
 	HolderRead string  `json:"holder_read,omitempty"`
 	HolderTrue string  `json:"holder_truth,omitempty"`
 	Network    Verdict `json:"network,omitempty"` // only where the number is exact and the label names a network
-	MS         float64 `json:"ms"`
+	MS         float64 `json:"ms"`                // by the clock
+	CPU        float64 `json:"cpu_ms,omitempty"`  // of all cores, of this process; 0 where the system does not say
 	Error      string  `json:"error,omitempty"`
 }
 
 // Judge compares what was read with the label; err is why nothing could be read, or nil.
 func Judge(l *Label, r *host.Result, ms float64, err error) Outcome {
-	o := Outcome{File: l.File, Kind: l.Kind, Style: l.Style, Layout: l.Layout, Flaw: l.Flaw, Luhn: l.luhn(), Status: r.Status, OK: r.Status == "ok", MS: ms}
+	o := Outcome{
+		File: l.File, Kind: l.Kind, Style: l.Style, Layout: l.Layout, Flaw: l.Flaw, Rows: l.rows(), Side: l.Side, DateForm: l.Form, NameCase: l.nameCase(),
+		Luhn: l.luhn(), Status: r.Status, OK: r.Status == "ok", MS: ms,
+	}
 	if l.Readable() {
 		o.Truth = l.Number
 	}
@@ -104,7 +117,7 @@ func (o *Outcome) judgeExpiry(l *Label, r *host.Result) {
 	if e := r.Expiry; e != nil {
 		o.ExpiryRead = fmt.Sprintf("%02d/%02d", e.Month, e.Year%100)
 	}
-	o.Expiry = verdict(o.ExpiryTrue, o.ExpiryRead)
+	o.Expiry = nearly(o.ExpiryTrue, o.ExpiryRead)
 }
 
 func (o *Outcome) judgeHolder(l *Label, r *host.Result) {
@@ -112,14 +125,30 @@ func (o *Outcome) judgeHolder(l *Label, r *host.Result) {
 	if r.Holder != nil {
 		o.HolderRead = plain(r.Holder.Text)
 	}
-	o.Holder = verdict(o.HolderTrue, o.HolderRead)
-	if o.Holder == Misread && distance(o.HolderTrue, o.HolderRead) == 1 {
-		o.Holder = Near
-	}
+	o.Holder = nearly(o.HolderTrue, o.HolderRead)
 }
 
-// plain is a name in capitals with single blanks.
-func plain(name string) string { return strings.ToUpper(strings.Join(strings.Fields(name), " ")) }
+// plain is a name in capitals with single blanks and without marks on its letters: how it is compared.
+func plain(name string) string {
+	bare := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+	text, _, err := transform.String(bare, strings.Join(strings.Fields(name), " "))
+	if err != nil {
+		text = name // that is no text at all
+	}
+	return strings.ToUpper(withoutMarks.Replace(text))
+}
+
+// withoutMarks has the letters that Unicode does not take apart.
+var withoutMarks = strings.NewReplacer("ß", "ss", "ẞ", "SS", "ø", "o", "Ø", "O", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ı", "i", "’", "'")
+
+// nearly is the verdict on two texts of which one may be a character off.
+func nearly(truth, read string) Verdict {
+	v := verdict(truth, read)
+	if v == Misread && distance(truth, read) == 1 {
+		return Near
+	}
+	return v
+}
 
 // verdict compares two texts of which either may be missing.
 func verdict(truth, read string) Verdict {

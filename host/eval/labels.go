@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/host"
@@ -26,6 +28,9 @@ type Label struct {
 	Style  string `json:"style"`          // embossed, flat-unembossed, printed, …
 	Layout string `json:"layout"`         // groups of the number: 4-4-4-4, …
 	Flaw   string `json:"flaw"`           // what makes the picture hard: blurred, worn, …
+	Rows   int    `json:"rows"`           // of the number; 0: not said
+	Side   string `json:"side"`           // front, upright, back
+	Form   string `json:"date_form"`      // how the expiry is printed, written for March 2030
 
 	Path string `json:"-"` // where the picture lies
 }
@@ -35,6 +40,28 @@ func (l *Label) Readable() bool { return l.Number != "" && (l.Shown == nil || *l
 
 // luhn says whether the number's check digit holds.
 func (l *Label) luhn() bool { return pan.Luhn(l.Number) }
+
+// rows says whether the number stands in one row or in several; empty when the label does not say.
+func (l *Label) rows() string {
+	switch {
+	case l.Rows > 1:
+		return "several"
+	case l.Rows == 1:
+		return "one"
+	}
+	return ""
+}
+
+// nameCase is how the name is written; empty when there is none.
+func (l *Label) nameCase() string {
+	switch {
+	case l.Name == "":
+		return ""
+	case strings.ContainsFunc(l.Name, unicode.IsLower):
+		return "mixed"
+	}
+	return "capitals"
+}
 
 // maxLine bounds a line of a labels file in bytes.
 const maxLine = 1 << 20

@@ -44,7 +44,7 @@ func (d drawn) Open() ([]byte, *Label, error) {
 	t := &p.Label
 	return p.File, &Label{
 		File: t.File, Number: t.Number, Shown: &t.NumberVisible, Expiry: t.Expiry, Name: t.Name, Brand: t.Brand,
-		Kind: t.Kind, Style: t.Style, Layout: t.Layout, Flaw: t.Flaw,
+		Kind: t.Kind, Style: t.Style, Layout: t.Layout, Flaw: t.Flaw, Rows: t.Rows, Side: t.Side, Form: t.DateForm,
 	}, err
 }
 

@@ -20,20 +20,31 @@ type Summary struct {
 	Holder  FieldSummary `json:"holder"`
 	Network FieldSummary `json:"network"` // of pictures whose number is exact
 
-	P50 float64 `json:"p50_ms"`
-	P95 float64 `json:"p95_ms"`
+	P50   float64 `json:"p50_ms"` // by the clock
+	P95   float64 `json:"p95_ms"`
+	Worst float64 `json:"worst_ms"`
+	CPU   Times   `json:"cpu"` // of all cores
 
 	Reliability []Bin   `json:"reliability"`       // what confidence in a number is worth
 	Calibration float64 `json:"calibration_error"` // expected calibration error over these bins, 0 to 1
 
-	Groups map[string]map[string]*Summary `json:"groups,omitempty"` // by kind, style, layout, flaw, luhn, then by value
+	Groups map[string]map[string]*Summary `json:"groups,omitempty"` // by kind, style, layout, rows, …, then by value
+
+	Against *Comparison `json:"against,omitempty"` // with a former reading of the same pictures
+}
+
+// Times are percentiles in milliseconds.
+type Times struct {
+	P50   float64 `json:"p50_ms"`
+	P95   float64 `json:"p95_ms"`
+	Worst float64 `json:"worst_ms"`
 }
 
 // FieldSummary counts one field's outcomes.
 type FieldSummary struct {
 	Labelled int `json:"labelled"`
 	Right    int `json:"right"`
-	Near     int `json:"within_one,omitempty"` // holder: right or one letter off
+	Near     int `json:"within_one,omitempty"` // expiry and holder: right or one character off
 	Wrong    int `json:"wrong"`                // read, but not right (near ones too)
 	Missed   int `json:"missed"`
 	Extra    int `json:"extra"` // read where the label has nothing
@@ -50,6 +61,10 @@ func Summarise(outcomes []Outcome) *Summary {
 		"layout": func(o *Outcome) string { return o.Layout },
 		"flaw":   func(o *Outcome) string { return o.Flaw },
 		"luhn":   luhnGroup,
+		"rows":   func(o *Outcome) string { return o.Rows },
+		"side":   func(o *Outcome) string { return o.Side },
+		"date":   func(o *Outcome) string { return o.DateForm },
+		"name":   func(o *Outcome) string { return o.NameCase },
 	} {
 		parts := map[string][]Outcome{}
 		for i := range outcomes {
@@ -80,19 +95,25 @@ func luhnGroup(o *Outcome) string {
 
 func count(outcomes []Outcome) *Summary {
 	s := &Summary{Images: len(outcomes)}
-	times := make([]float64, len(outcomes))
+	wall, cpu := make([]float64, len(outcomes)), make([]float64, len(outcomes))
 	for i := range outcomes {
 		o := &outcomes[i]
-		times[i] = o.MS
+		wall[i], cpu[i] = o.MS, o.CPU
 		s.addNumber(o)
 		s.Expiry.add(o.Expiry)
 		s.Holder.add(o.Holder)
 		s.Network.add(o.Network)
 	}
-	s.Expiry.Near, s.Network.Near = 0, 0 // of no meaning there
-	slices.Sort(times)
-	s.P50, s.P95 = percentile(times, 50), percentile(times, 95)
+	s.Network.Near = 0 // of no meaning there
+	t := newTimes(wall)
+	s.P50, s.P95, s.Worst, s.CPU = t.P50, t.P95, t.Worst, newTimes(cpu)
 	return s
+}
+
+// newTimes sorts what it is given.
+func newTimes(ms []float64) Times {
+	slices.Sort(ms)
+	return Times{percentile(ms, 50), percentile(ms, 95), percentile(ms, 100)}
 }
 
 func (s *Summary) addNumber(o *Outcome) {

@@ -21,13 +21,18 @@ func (s *Summary) Print(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nexpiry:  %s\nholder:  %s; within one letter %d\nnetwork: %s (of the numbers read exactly)\n"+
-		"claimed: %d exact with status ok, %d wrong with status ok; %d not exact with the truth among the first candidates; %d failed\n",
-		s.Expiry, s.Holder, s.Holder.Near, s.Network, s.OKExact, s.WrongOK, s.InCandidates, s.Failed)
+	_, err := fmt.Fprintf(w, "\nexpiry:  %s; within one digit %d\nholder:  %s; within one letter %d\nnetwork: %s (of the numbers read exactly)\n"+
+		"claimed: %d exact with status ok, %d wrong with status ok; %d not exact with the truth among the first candidates; %d failed\n"+
+		"ms:      p50 %.0f, p95 %.0f, worst %.0f by the clock; p50 %.0f, p95 %.0f, worst %.0f of the processor\n",
+		s.Expiry, s.Expiry.Near, s.Holder, s.Holder.Near, s.Network, s.OKExact, s.WrongOK, s.InCandidates, s.Failed,
+		s.P50, s.P95, s.Worst, s.CPU.P50, s.CPU.P95, s.CPU.Worst)
 	if err != nil {
 		return err
 	}
-	return s.printReliability(w)
+	if err := s.printReliability(w); err != nil || s.Against == nil {
+		return err
+	}
+	return s.Against.Print(w)
 }
 
 // printReliability sets confidence against what came of it.

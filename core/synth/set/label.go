@@ -1,8 +1,6 @@
 package set
 
 import (
-	"strings"
-
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
@@ -26,7 +24,6 @@ type Label struct {
 	Rows            int          `json:"rows,omitempty"`      // of the number on a printed card
 	Side            string       `json:"side,omitempty"`      // of a printed card
 	DateForm        string       `json:"date_form,omitempty"` // of a printed card
-	NameCase        string       `json:"name_case,omitempty"` // of a printed card: capitals or mixed
 	Code            string       `json:"security_code,omitempty"`
 	Width           int          `json:"width"`
 	Height          int          `json:"height"`
@@ -51,12 +48,6 @@ func newLabel(file string, scene synth.Scene) Label {
 		Width: scene.Image.Rect.Dx(), Height: scene.Image.Rect.Dy(), Turn: t.Turn, Difficulty: t.Difficulty,
 	}
 	l.Rows, l.Side, l.DateForm, l.Code = t.Rows, t.Side, t.DateForm, t.Code
-	if t.Holder != "" && t.Side != "" {
-		l.NameCase = "capitals"
-		if strings.ToUpper(t.Holder) != t.Holder {
-			l.NameCase = "mixed"
-		}
-	}
 	switch t.Style {
 	case synth.Embossed, synth.Drawn:
 		l.Style = "embossed"

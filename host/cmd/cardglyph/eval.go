@@ -31,6 +31,7 @@ type evalCommand struct {
 	HTML       string  `name:"html" placeholder:"FILE" help:"Write one page with tables, plots and every picture whose number was lost, and the stage that lost it."`
 	ShowNumber bool    `help:"Show whole numbers and clear pictures on the page of --html."`
 	Report     string  `placeholder:"FILE" help:"Write one line of JSON for each picture. It holds whole numbers."`
+	Against    string  `placeholder:"FILE" help:"What --report wrote of a former reading of the same pictures: print what was won and lost since, by name."`
 	NumberOnly bool    `help:"Read and judge nothing but the number."`
 	Jobs       int     `default:"1" help:"Pictures read at a time. More than one falsifies the times."`
 	MinNumber  float64 `default:"0" help:"Confidence from which a number is claimed, 0 to 1; 0: the default."`
@@ -49,6 +50,12 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 	today, err := todayFlag{c.Today}.month()
 	if err != nil {
 		return err
+	}
+	var former []eval.Outcome
+	if c.Against != "" {
+		if former, err = eval.LoadOutcomes(c.Against); err != nil {
+			return err
+		}
 	}
 	e, err := c.open(ctx, c.Jobs)
 	if err != nil {
@@ -70,6 +77,9 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	summary := eval.Summarise(outcomes)
+	if former != nil {
+		summary.Against = eval.Compare(former, outcomes)
+	}
 	if c.JSON {
 		return json.NewEncoder(s.out).Encode(summary)
 	}
@@ -125,9 +135,13 @@ func (c *evalCommand) readOne(ctx context.Context, e engine, p eval.Picture, tod
 		number.Expiry, number.Name, number.Brand = "", "", ""
 		l = &number
 	}
-	start := time.Now()
+	start, used := time.Now(), cpuTime()
 	reply, err := e.Read(ctx, req)
+	used = cpuTime() - used
 	o := eval.Judge(l, &reply.Result, milliseconds(start), err)
+	if c.Jobs == 1 { // of one picture, not of several at a time
+		o.CPU = used.Seconds() * 1000
+	}
 	if c.HTML == "" || !o.Lost() {
 		return o, nil, nil
 	}

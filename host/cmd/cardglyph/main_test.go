@@ -165,9 +165,14 @@ func TestEval(t *testing.T) {
 	assert.NotContains(t, string(text), scene.Truth.Number)
 	assert.NotEmpty(t, s.Reliability)
 
-	code, out, _ = cli(t, nil, "eval", "--engine", "native", "--labels", labels)
-	require.Zero(t, code)
+	code, out, stderr = cli(t, nil, "eval", "--engine", "native", "--labels", labels, "--against", report)
+	require.Zero(t, code, stderr)
 	assert.Contains(t, out, "kind render")
+	assert.Contains(t, out, "number: 1, was 1; won 0, lost 0, p = 1", "the same pictures twice")
+
+	code, _, stderr = cli(t, nil, "eval", "--engine", "native", "--labels", labels, "--against", page)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, stderr, "page.html")
 
 	code, _, stderr = cli(t, nil, "eval", "--labels", filepath.Join(dir, "none.jsonl"))
 	assert.Equal(t, exitFailed, code)
