@@ -5,20 +5,23 @@
 //
 //	cardglyph [<matcher>] {
 //		plugin       <file>        # cardglyph-httpwasm.wasm
-//		max_parallel <n>           # requests looked into at a time; default: the number of processors
+//		max_parallel <n>           # pictures looked at, in as many requests, at a time; default: the number of processors
 //		memory       <size>        # limit of one plugin instance; default 512MiB
 //		mode         guard|read
 //		action       block|redact|tag
 //		…
 //	}
 //
-// It counts requests by outcome, pictures, cards and time in Caddy's metrics, under caddy_cardglyph_.
+// It counts requests by outcome, pictures, cards and time in Caddy's metrics, under caddy_cardglyph_; logs what was refused at
+// WARN and what passed at DEBUG; and adds the field cardglyph to Caddy's access log and the placeholder
+// {http.cardglyph.outcome}.
 package caddyglyph
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"runtime"
@@ -28,6 +31,8 @@ import (
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 	"go.uber.org/zap"
+
+	"github.com/cardglyph/cardglyph/wasm/edge"
 )
 
 func init() {
@@ -50,13 +55,16 @@ type Handler struct {
 	Plugin string `json:"plugin"`
 	// Config is the plugin's own configuration.
 	Config json.RawMessage `json:"config,omitempty"`
-	// MaxParallel is how many requests are looked into at a time; others wait. 0 means the number of processors.
+	// MaxParallel is how many requests with pictures are looked into at a time; others of them wait. Requests without have as
+	// many places of their own, where none waits for a picture. 0 means the number of processors.
 	MaxParallel int `json:"max_parallel,omitempty"`
-	// Memory limits one instance of the plugin, in bytes; 0 means 512 MiB. There are at most MaxParallel instances.
+	// Memory limits one instance of the plugin, in bytes; 0 means 512 MiB. There are at most 2 × MaxParallel instances,
+	// of which half never see a picture.
 	Memory int64 `json:"memory,omitempty"`
 
 	engine  *engine
-	slots   chan struct{}
+	slots   chan struct{} // taken by requests with pictures
+	quick   chan struct{} // taken by others, for the millisecond that they take
 	maxBody int64
 	metrics *metrics
 	log     *zap.Logger
@@ -92,7 +100,7 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	if h.metrics, err = newMetrics(ctx.GetMetricsRegistry()); err != nil {
 		return fmt.Errorf("cardglyph: metrics: %w", err)
 	}
-	h.slots = make(chan struct{}, h.MaxParallel)
+	h.slots, h.quick = make(chan struct{}, h.MaxParallel), make(chan struct{}, h.MaxParallel)
 	h.engine, err = newEngine(wasm, h.Config, h.Memory, h.log)
 	return err
 }
@@ -132,24 +140,31 @@ var errPlugin = errors.New("cardglyph: the plugin stopped")
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
 	// The body is fetched before the plugin is entered: slow clients wait without holding an instance, and one that
 	// leaves does not break a call of the plugin off in the middle.
-	if err := prefetch(r, h.maxBody); err != nil {
+	body, err := prefetch(r, h.maxBody)
+	if err != nil {
 		return caddyhttp.Error(http.StatusBadRequest, err)
 	}
-	c, err := h.look(r)
+	lane := h.quick
+	if edge.Candidate(r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding"), body) {
+		lane = h.slots
+	}
+	c, err := h.look(r, lane)
 	if err != nil {
 		return err
 	}
-	if c.goesOn != nil {
-		return next.ServeHTTP(w, c.goesOn)
+	h.report(r, c)
+	if c.goesOn == nil {
+		return c.answer.send(w)
 	}
-	return c.answer.send(w)
+	maps.Copy(w.Header(), c.answer.header)
+	return next.ServeHTTP(w, c.goesOn)
 }
 
-// look takes the request through the plugin, MaxParallel at a time.
-func (h *Handler) look(r *http.Request) (*call, error) {
+// look takes the request through the plugin, when there is a place in the lane.
+func (h *Handler) look(r *http.Request, lane chan struct{}) (*call, error) {
 	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
+	case lane <- struct{}{}:
+		defer func() { <-lane }()
 	case <-r.Context().Done():
 		return nil, caddyhttp.Error(http.StatusServiceUnavailable, r.Context().Err())
 	}

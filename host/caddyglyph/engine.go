@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -17,6 +16,7 @@ import (
 	wasm "github.com/http-wasm/http-wasm-host-go/handler/nethttp"
 	"github.com/tetratelabs/wazero"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 )
 
 // compiled keeps the compiled plugin while a handler uses it, across reloads of Caddy's configuration: compiling takes
@@ -100,6 +100,8 @@ func (e *engine) close() error {
 // call is one request on its way through the plugin.
 type call struct {
 	outcome         string // empty: the plugin stopped in the middle
+	level           zapcore.Level
+	said            verdict
 	pictures, cards int
 	took            time.Duration
 	goesOn          *http.Request // as the plugin left it; nil when the plugin answered
@@ -134,7 +136,13 @@ func (e *engine) enter(c *call, r *http.Request) (served http.Handler) {
 		}
 	}()
 	served = e.serve
-	served.ServeHTTP(&c.answer, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+	inside := r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	if r.Body != nil && r.Body != http.NoBody {
+		watched := &watchedBody{ReadCloser: r.Body, ctx: r.Context()}
+		defer watched.stop()
+		inside.Body = watched
+	}
+	served.ServeHTTP(&c.answer, inside)
 	return served
 }
 
@@ -167,40 +175,29 @@ type complaints struct {
 	text    string
 }
 
-// IsEnabled is part of api.Logger.
-func (c *complaints) IsEnabled(level api.LogLevel) bool { return level >= api.LogLevelInfo }
+// verdict is a line of the plugin's log: package edge, Verdict.AppendLog. Method, path and identifier have no card number
+// in them.
+type verdict struct {
+	Outcome, Reason string
+	Pictures, Cards int
+	Method, Path    string
+	RequestID       string `json:"request_id"`
+}
+
+// IsEnabled is part of api.Logger. The verdict is wanted at every level.
+func (c *complaints) IsEnabled(level api.LogLevel) bool { return level < api.LogLevelNone }
 
 // Log is part of api.Logger.
-func (c *complaints) Log(ctx context.Context, _ api.LogLevel, line string) {
+func (c *complaints) Log(ctx context.Context, level api.LogLevel, line string) {
 	if !c.started {
 		c.text = line
 		return
 	}
-	var said struct {
-		Outcome         string
-		Pictures, Cards int
-	}
 	current, ok := ctx.Value(callKey{}).(*call)
-	if ok && json.Unmarshal([]byte(line), &said) == nil {
-		current.outcome, current.pictures, current.cards = said.Outcome, said.Pictures, said.Cards
+	if ok && json.Unmarshal([]byte(line), &current.said) == nil {
+		current.level = zapcore.Level(level) // the numbers are the same
+		current.outcome, current.pictures, current.cards = current.said.Outcome, current.said.Pictures, current.said.Cards
 	}
-}
-
-// prefetch reads up to one byte more than the limit, and puts it in front of the rest of the body.
-func prefetch(r *http.Request, limit int64) error {
-	if r.Body == nil || r.Body == http.NoBody || r.ContentLength > limit {
-		return nil // nothing to read, or the plugin decides by the length alone
-	}
-	var begin bytes.Buffer
-	if _, err := io.CopyN(&begin, r.Body, limit+1); err != nil && err != io.EOF {
-		return err
-	}
-	rest := r.Body
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(&begin, rest), rest}
-	return nil
 }
 
 // answer is a response that the plugin writes.

@@ -16,9 +16,20 @@ type Action uint8
 
 // Actions.
 const (
-	Block  Action = iota // answers 422: the upload goes nowhere
-	Redact               // blacks the number out in the picture; the rest of the body stays byte for byte
-	Tag                  // adds headers; the body stays as it was
+	Block   Action = iota // answers 422: the upload goes nowhere
+	Redact                // blacks the number out in the picture; the rest of the body stays byte for byte
+	Tag                   // adds headers; the body stays as it was
+	Monitor               // as Tag, and refuses nothing at all: for a roll-out
+)
+
+// Likelihood is how sure Guard must be that a picture shows a card number before it acts.
+type Likelihood uint8
+
+// Likelihoods, each with what it takes.
+const (
+	Possible   Likelihood = iota // any number, from MinConfidence on
+	Likely                       // status ok, or from MinConfidence on a check digit that holds and a network that is known
+	VeryLikely                   // status ok
 )
 
 // Policy is what Guard does with what it cannot look into.
@@ -36,9 +47,11 @@ const (
 	LargestMaxBody     = 64 << 20   // bytes
 	DefaultMaxPixels   = 50_000_000 // what today's phones make
 	DefaultMaxPictures = 16
-	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number: a guard that misses a card does
-	// more harm than one that stops a picture too many.
+	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number: most cards that it does not
+	// claim it has read but for a digit or two. docs/proxies.md has what this costs and brings.
 	DefaultMinConfidence = 0.5
+	// DefaultMaxTime is in milliseconds of work: seven pictures of 1,000 pixels without a card, or thirty with one.
+	DefaultMaxTime = 5000
 )
 
 // Config is a plugin's configuration. ParseConfig makes it and fills in the defaults.
@@ -55,12 +68,20 @@ type Config struct {
 	Paths         []string   // prefixes of the paths that are guarded; empty means all
 	OverLimit     Policy     // for bodies over MaxBody
 	Undecodable   Policy     // for pictures that cannot be decoded
-	MinConfidence float64    // from which a number counts as seen, 0 to 1
+	MinLikelihood Likelihood // from which a number counts as seen
+	MinConfidence float64    // from which a number counts as seen, 0 to 1; VeryLikely does without
 	Black         core.Field // what Redact blacks out
 	MaxPictures   int        // in one request; more cannot be looked into and follow Undecodable
 
 	MaxBody   int // bytes
 	MaxPixels int // of one picture
+	// MaxTime bounds the work on one request, in milliseconds of a machine on which a unit of core.Job takes a microsecond. It
+	// is counted in units and not by a clock: the same request has the same verdict on a busy machine. More work follows
+	// Undecodable.
+	MaxTime int
+
+	// OutcomeHeader adds HeaderOutcome to the response, for access logs.
+	OutcomeHeader bool
 
 	// HoldHeaders keeps the headers back until the body is judged. proxy-wasm hosts only; others always do.
 	HoldHeaders bool
@@ -99,10 +120,13 @@ var members = []member{
 	{"path", inRead, func(c *Config, v value) string { return setPath(&c.Path, v) }},
 	{"mask", inRead, func(c *Config, v value) string { return setFlag(&c.Mask, v) }},
 	{"fields", inRead, func(c *Config, v value) string { return setFields(&c.Fields, v) }},
-	{"action", inGuard, func(c *Config, v value) string { return choose(&c.Action, v, "block", "redact", "tag") }},
+	{"action", inGuard, func(c *Config, v value) string { return choose(&c.Action, v, "block", "redact", "tag", "monitor") }},
 	{"paths", inGuard, func(c *Config, v value) string { return setPaths(&c.Paths, v) }},
 	{"over_limit", inGuard, func(c *Config, v value) string { return choose(&c.OverLimit, v, "block", "pass") }},
 	{"undecodable", inGuard, func(c *Config, v value) string { return choose(&c.Undecodable, v, "block", "pass") }},
+	{"min_likelihood", inGuard, func(c *Config, v value) string {
+		return choose(&c.MinLikelihood, v, "possible", "likely", "very_likely")
+	}},
 	{"min_confidence", inGuard, func(c *Config, v value) string { return setShare(&c.MinConfidence, v) }},
 	{"black_out", inGuard, func(c *Config, v value) string { return setFields(&c.Black, v) }},
 	{"max_pictures", inGuard, func(c *Config, v value) string { return setCount(&c.MaxPictures, v, 1, 1000) }},
@@ -110,6 +134,8 @@ var members = []member{
 	{"max_pixels", inGuard | inRead, func(c *Config, v value) string {
 		return setCount(&c.MaxPixels, v, 10_000, core.DefaultMaxPixels)
 	}},
+	{"max_time", inGuard | inRead, func(c *Config, v value) string { return setCount(&c.MaxTime, v, 50, 60_000) }},
+	{"outcome_header", inGuard | inRead, func(c *Config, v value) string { return setFlag(&c.OutcomeHeader, v) }},
 	{"hold_headers", inGuard, func(c *Config, v value) string { return setFlag(&c.HoldHeaders, v) }},
 }
 
@@ -119,7 +145,7 @@ var members = []member{
 func ParseConfig(text []byte) (Config, error) {
 	c := Config{
 		Path: "/v1/read", Mask: true, Fields: core.AllFields,
-		MinConfidence: DefaultMinConfidence, Black: core.FieldNumber, MaxPictures: DefaultMaxPictures,
+		MinLikelihood: Likely, MinConfidence: DefaultMinConfidence, MaxTime: DefaultMaxTime, OutcomeHeader: true, Black: core.FieldNumber, MaxPictures: DefaultMaxPictures,
 		MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels, HoldHeaders: true,
 	}
 	given, err := parseObject(text)
@@ -159,6 +185,9 @@ func (c *Config) check(given []pair) error {
 	}
 	if c.Action != Redact && is("black_out") {
 		return &ConfigError{"black_out", "needs the action redact"}
+	}
+	if c.MinLikelihood == VeryLikely && is("min_confidence") {
+		return &ConfigError{"min_confidence", "has no meaning with the likelihood very_likely"}
 	}
 	if c.Action == Tag && !c.HoldHeaders {
 		return &ConfigError{"hold_headers", "must be true for the action tag: headers that went on cannot be added to"}

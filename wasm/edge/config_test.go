@@ -17,7 +17,7 @@ func TestConfigDefaults(t *testing.T) {
 	assert.Equal(t, Config{
 		Mode: Guard, Action: Block, OverLimit: Refuse, Undecodable: Refuse,
 		Path: "/v1/read", Mask: true, Fields: core.AllFields, Black: core.FieldNumber,
-		MinConfidence: DefaultMinConfidence, MaxPictures: DefaultMaxPictures, MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
+		MinLikelihood: Likely, MinConfidence: DefaultMinConfidence, MaxTime: DefaultMaxTime, OutcomeHeader: true, MaxPictures: DefaultMaxPictures, MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
 		HoldHeaders: true,
 	}, c)
 	again, err := ParseConfig([]byte(" {} \n"))

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"errors"
 	"path"
 	"strings"
 
@@ -9,12 +10,16 @@ import (
 
 // Edge decides what becomes of requests. It belongs to one goroutine.
 type Edge struct {
+	// Gone, when set, says whether the client has left; it is called every few milliseconds while pictures are read, and
+	// may do a host's other work. The request is then over.
+	Gone func() bool
+
 	config Config
 	read   Reader
 }
 
 // New makes an Edge; read may be a stand-in of a test, NewReader makes the real one.
-func New(c Config, read Reader) *Edge { return &Edge{c, read} }
+func New(c Config, read Reader) *Edge { return &Edge{config: c, read: read} }
 
 // Limit is how many bytes of a body are looked into. A host hands over at most Limit()+1 bytes.
 func (e *Edge) Limit() int { return e.config.MaxBody }
@@ -43,15 +48,19 @@ func (e *Edge) Head(r Request) (v Verdict, more bool) {
 
 // Over is the verdict on a body that is longer than Limit.
 func (e *Edge) Over() Verdict {
-	if e.config.Mode == Guard && e.config.OverLimit == Pass {
+	v := refuse(TooLong, problemTooLong)
+	switch {
+	case e.config.Mode == Guard && e.config.OverLimit == Pass:
 		return e.pass()
+	case e.config.Mode == Guard && e.config.Action == Monitor:
+		return e.monitored(v, survey{})
 	}
-	return refuse(TooLong, problemTooLong)
+	return v
 }
 
 // Fault is the verdict when the plugin itself failed: where the policy refuses what cannot be looked into, this too.
 func (e *Edge) Fault() Verdict {
-	if e.config.Mode == Guard && e.config.Undecodable == Pass {
+	if e.config.Mode == Guard && (e.config.Undecodable == Pass || e.config.Action == Monitor) {
 		v := e.pass()
 		v.Outcome = Failed
 		return v
@@ -88,9 +97,7 @@ func (e *Edge) concerns(r Request) bool {
 // cleanPath drops the query and writes a path in one way, so that /up/../a//%62 is /a/b: other spellings of a path
 // must not lead around the guard.
 func cleanPath(p string) string {
-	if i := strings.IndexAny(p, "?#"); i >= 0 {
-		p = p[:i]
-	}
+	p = withoutQuery(p)
 	var out []byte
 	for i := 0; i < len(p); i++ {
 		if p[i] == '%' && i+2 < len(p) {
@@ -103,6 +110,13 @@ func cleanPath(p string) string {
 		out = append(out, p[i])
 	}
 	return path.Clean("/" + string(out))
+}
+
+func withoutQuery(p string) string {
+	if i := strings.IndexAny(p, "?#"); i >= 0 {
+		return p[:i]
+	}
+	return p
 }
 
 // answer is the mode Read.
@@ -120,11 +134,15 @@ func (e *Edge) answer(r Request, body []byte) Verdict {
 	if !ok {
 		return refuse(Undecodable, problemUndecodable)
 	}
-	res, err := e.read(file)
-	if err == ErrUndecodable {
+	res, err := e.read(file, e.newMeter().spend)
+	switch {
+	case errors.Is(err, ErrUndecodable):
 		return refuse(Undecodable, problemUndecodable)
-	}
-	if err != nil {
+	case errors.Is(err, ErrSpent):
+		return refuse(Undecodable, problemTooMuch)
+	case errors.Is(err, ErrGone):
+		return refuse(Gone, problemGone)
+	case err != nil:
 		return refuse(Failed, problemFault)
 	}
 	cards := 0
@@ -136,7 +154,18 @@ func (e *Edge) answer(r Request, body []byte) Verdict {
 	return Verdict{Outcome: Answered, Pictures: 1, Cards: cards, Answer: &Answer{200, headers, text}}
 }
 
-func refuse(o Outcome, p problem) Verdict { return Verdict{Outcome: o, Answer: p.answer()} }
+func refuse(o Outcome, p problem) Verdict {
+	return Verdict{Outcome: o, Reason: p.code, Answer: p.answer()}
+}
+
+// pass lets a request go on as it was, but for forged headers.
+func (e *Edge) pass() Verdict {
+	v := Verdict{Outcome: Passed}
+	if e.config.Mode == Guard && e.config.Action != Block {
+		v.Remove = forgeable
+	}
+	return v
+}
 
 // encoded says whether the body is compressed: such a body cannot be looked into.
 func encoded(contentEncoding string) bool {

@@ -226,3 +226,9 @@ func (f *finder) add(p piece) {
 	}
 	f.pieces = append(f.pieces, p)
 }
+
+// Candidate says whether a body has something in it that is worth a picture's time: a picture, or something that has to be
+// unpacked first. Hosts that keep places for such work ask before they take one. contentEncoding is the header's.
+func Candidate(contentType, contentEncoding string, body []byte) bool {
+	return len(body) > 0 && (encoded(contentEncoding) || len(find(contentType, body).pieces) > 0)
+}

@@ -1,24 +1,11 @@
 package edge
 
 import (
-	"strconv"
-	"strings"
+	"errors"
 
 	"github.com/cardglyph/cardglyph/core"
+	"github.com/cardglyph/cardglyph/core/pan"
 )
-
-// Headers that Guard adds. Whatever a client sent under these names is removed, so that a backend can trust them.
-const (
-	HeaderFound    = "X-Cardglyph-Found"    // how many pictures show a card
-	HeaderNetwork  = "X-Cardglyph-Network"  // their networks, "visa,unionpay"
-	HeaderLast4    = "X-Cardglyph-Last4"    // the last four digits of their numbers
-	HeaderRedacted = "X-Cardglyph-Redacted" // how many pictures were blacked out
-)
-
-var ownHeaders = []string{HeaderFound, HeaderNetwork, HeaderLast4, HeaderRedacted}
-
-// bodyDigests are headers that hold a checksum of the body; a changed body makes them wrong.
-var bodyDigests = []string{"Content-MD5", "Digest", "Content-Digest"}
 
 // card is a picture that shows a number.
 type card struct {
@@ -27,92 +14,130 @@ type card struct {
 	read  core.Result
 }
 
-// pass lets a request go on as it was, but for forged headers.
-func (e *Edge) pass() Verdict {
-	v := Verdict{Outcome: Passed}
-	if e.config.Action != Block {
-		v.Remove = ownHeaders
-	}
-	return v
+// survey is what was seen of a request's body.
+type survey struct {
+	pictures int // looked into
+	cards    []card
+	blind    *problem // why something could not be looked into; nil when everything was
+	err      error    // ErrGone
 }
 
 // guard is the mode Guard.
 func (e *Edge) guard(r Request, body []byte) Verdict {
-	f := find(r.ContentType, body)
-	opaque := f.opaque || len(body) > 0 && encoded(r.ContentEncoding)
-	pictures := 0
-	var cards []card
-	for _, p := range f.pieces {
-		if pictures == e.config.MaxPictures {
-			opaque = true
-			break
-		}
-		pictures++
-		file, ok := p.file(body)
-		if !ok {
-			opaque = true
-			continue
-		}
-		res, err := e.read(file)
-		if err != nil {
-			opaque = true
-			continue
-		}
-		if e.sees(&res) {
-			cards = append(cards, card{p, file, res})
-		}
+	m := e.newMeter()
+	s := e.look(r, body, m)
+	v := e.decide(body, s, m)
+	v.Pictures, v.Cards = s.pictures, len(s.cards)
+	if e.config.Action == Monitor {
+		v = e.monitored(v, s)
 	}
-	v := e.decide(body, cards, opaque)
-	v.Pictures, v.Cards = pictures, len(cards)
 	return v
 }
 
-// sees says whether a result counts as a card number seen.
-func (e *Edge) sees(r *core.Result) bool {
-	return r.Number != nil && r.Number.Confidence >= e.config.MinConfidence
+// look reads every picture in the body.
+func (e *Edge) look(r Request, body []byte, m *meter) survey {
+	f := find(r.ContentType, body)
+	s := survey{}
+	if f.opaque || len(body) > 0 && encoded(r.ContentEncoding) {
+		s.blind = &problemUndecodable
+	}
+	if len(f.pieces) > 0 {
+		s.err = m.poll() // before memory is taken
+	}
+	for _, p := range f.pieces {
+		if s.err != nil {
+			return s
+		}
+		if s.pictures == e.config.MaxPictures {
+			s.blind = &problemTooMuch
+			break
+		}
+		s.pictures++
+		file, ok := p.file(body)
+		if !ok {
+			s.blind = &problemUndecodable
+			continue
+		}
+		res, err := e.read(file, m.spend)
+		switch {
+		case errors.Is(err, ErrGone):
+			s.err = err
+		case errors.Is(err, ErrSpent):
+			s.blind = &problemTooMuch
+			return s
+		case err != nil:
+			s.blind = &problemUndecodable
+		case e.Sees(&res):
+			s.cards = append(s.cards, card{p, file, res})
+			if e.config.Action == Block {
+				return s // nothing that follows can change the verdict
+			}
+		}
+	}
+	return s
 }
 
-func (e *Edge) decide(body []byte, cards []card, opaque bool) Verdict {
+// Sees says whether a result counts as a card number seen.
+func (e *Edge) Sees(r *core.Result) bool {
+	if r.Number == nil {
+		return false
+	}
+	if e.config.MinLikelihood == VeryLikely || r.Number.Confidence < e.config.MinConfidence {
+		return r.Status == core.OK
+	}
+	return r.Status == core.OK || e.config.MinLikelihood == Possible || isCardNumber(r.Number.Digits)
+}
+
+// isCardNumber says whether a card could have a number: its check digit holds, and a network has such numbers.
+func isCardNumber(digits string) bool {
+	n := pan.NetworkOf(digits)
+	if n == pan.Unknown || !pan.Luhn(digits) {
+		return false
+	}
+	for _, length := range pan.Lengths(n) {
+		if length == len(digits) {
+			return true
+		}
+	}
+	return false
+}
+
+// decide gives the verdict on what was seen.
+func (e *Edge) decide(body []byte, s survey, m *meter) Verdict {
 	switch {
-	case len(cards) > 0 && e.config.Action == Block:
+	case s.err != nil:
+		return refuse(Gone, problemGone)
+	case len(s.cards) > 0 && (e.config.Action == Block || e.config.Action == Monitor):
 		return refuse(Blocked, problemCard)
-	case opaque && e.config.Undecodable == Refuse:
-		return refuse(Undecodable, problemUndecodable)
-	case len(cards) == 0:
+	case s.blind != nil && e.config.Undecodable == Refuse:
+		return refuse(Undecodable, *s.blind)
+	case len(s.cards) == 0:
 		return e.pass()
 	case e.config.Action == Tag:
-		return tag(cards)
+		return Verdict{Outcome: Tagged, Remove: forgeable, Set: tags(s.cards)}
 	}
-	return e.redact(body, cards)
+	return e.redact(body, s.cards, m)
 }
 
-func tag(cards []card) Verdict {
-	var networks, last []string
-	for _, c := range cards {
-		network := c.read.Network
-		if network == "" {
-			network = "unknown"
-		}
-		digits := c.read.Number.Digits
-		networks = append(networks, network)
-		last = append(last, digits[max(0, len(digits)-4):])
+// monitored lets go on what would have been refused, and says so.
+func (e *Edge) monitored(v Verdict, s survey) Verdict {
+	if v.Answer == nil || v.Outcome == Gone {
+		return v
 	}
-	return Verdict{Outcome: Tagged, Remove: ownHeaders, Set: []Header{
-		{HeaderFound, strconv.Itoa(len(cards))},
-		{HeaderNetwork, strings.Join(networks, ",")},
-		{HeaderLast4, strings.Join(last, ",")},
-	}}
+	return Verdict{Outcome: Monitored, Reason: v.Reason, Pictures: v.Pictures, Cards: v.Cards, Remove: forgeable, Set: tags(s.cards)}
 }
 
 // redact blacks out every card in a copy of the body.
-func (e *Edge) redact(body []byte, cards []card) Verdict {
+func (e *Edge) redact(body []byte, cards []card, m *meter) Verdict {
 	out := append([]byte(nil), body...)
 	for _, c := range cards {
-		file, err := e.blackOut(c)
-		if err != nil || !c.piece.put(out, file) {
+		file, err := e.blackOut(c, m)
+		switch {
+		case errors.Is(err, ErrGone):
+			return refuse(Gone, problemGone)
+		case err != nil || !c.piece.put(out, file):
 			return refuse(Blocked, problemNoRedaction)
 		}
 	}
-	remove := append(append([]string(nil), ownHeaders...), bodyDigests...)
-	return Verdict{Outcome: Redacted, Body: out, Remove: remove, Set: []Header{{HeaderRedacted, strconv.Itoa(len(cards))}}}
+	return Verdict{Outcome: Redacted, Body: out, Remove: changedBody, Set: []Header{redacted(len(cards))}}
 }

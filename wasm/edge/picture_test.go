@@ -59,7 +59,10 @@ func gifFile(t testing.TB, m image.Image) []byte {
 }
 
 // redBar is a stand-in for the recognizer: the number's box is what is red, the topmost red bar alone.
-func redBar(file []byte) (core.Result, error) {
+func redBar(file []byte, spend func(int) error) (core.Result, error) {
+	if err := spend(1000); err != nil {
+		return core.Result{}, err
+	}
 	p, err := decode.Decode(file, decode.Options{})
 	if err != nil {
 		return core.Result{}, ErrUndecodable
@@ -97,6 +100,9 @@ func redBar(file []byte) (core.Result, error) {
 		Box: core.Quad{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}},
 	}}, nil
 }
+
+// free is a budget without an end.
+func free(int) error { return nil }
 
 // edgeOf makes an Edge with the stand-in reader.
 func edgeOf(t testing.TB, config string) *Edge {

@@ -11,8 +11,10 @@ import (
 // ErrUndecodable is returned for a picture that cannot be decoded: damaged, of a kind that is not read, or too large.
 var ErrUndecodable = errors.New("edge: the picture cannot be decoded")
 
-// Reader reads the card in a picture file. The file is borrowed. Errors: ErrUndecodable, core.ErrInternal.
-type Reader func(file []byte) (core.Result, error)
+// Reader reads the card in a picture file. The file is borrowed. spend is called as the work goes on, with the units of
+// work just done, a thousand to a millisecond; its error ends the read and is returned as it is.
+// Errors: ErrUndecodable, core.ErrInternal, those of spend.
+type Reader func(file []byte, spend func(units int) error) (core.Result, error)
 
 // NewReader makes the Reader that a configuration asks for. It is not safe for concurrent use.
 func NewReader(c Config) (Reader, error) {
@@ -24,10 +26,10 @@ func NewReader(c Config) (Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(file []byte) (core.Result, error) {
-		picture, err := decode.Decode(file, decode.Options{MaxPixels: c.MaxPixels, Luma: c.Mode == Guard})
+	return func(file []byte, spend func(units int) error) (core.Result, error) {
+		picture, err := decodePicture(file, decode.Options{MaxPixels: c.MaxPixels, Luma: c.Mode == Guard}, spend)
 		if err != nil {
-			return core.Result{}, ErrUndecodable
+			return core.Result{}, err
 		}
 		job, err := rec.Begin(picture.Image)
 		if err != nil {
@@ -43,6 +45,30 @@ func NewReader(c Config) (Reader, error) {
 			} else if done {
 				return job.Result(), nil
 			}
+			if err := spend(core.DefaultBudget); err != nil {
+				return core.Result{}, err
+			}
 		}
 	}, nil
+}
+
+// decodeShare is how many units of core.Job a unit of package decode is: decode counts microseconds of native code, which
+// take three times as long in a module.
+const decodeShare = 3
+
+// decodePicture decodes a file and pays for it. Errors: ErrUndecodable, those of spend.
+func decodePicture(file []byte, o decode.Options, spend func(units int) error) (decode.Picture, error) {
+	var stopped error
+	o.Tick = func(units int) error {
+		stopped = spend(decodeShare * units)
+		return stopped
+	}
+	picture, err := decode.Decode(file, o)
+	switch {
+	case stopped != nil:
+		return decode.Picture{}, stopped
+	case err != nil:
+		return decode.Picture{}, ErrUndecodable
+	}
+	return picture, nil
 }

@@ -22,21 +22,21 @@ const (
 // blackOut gives the card's picture with its number blacked out: in the same format and of the same length, upright,
 // without metadata. The new file is read again, and blacked out again where it still shows a number; so what goes on
 // was seen to show none.
-func (e *Edge) blackOut(c card) ([]byte, error) {
+func (e *Edge) blackOut(c card, m *meter) ([]byte, error) {
 	if c.piece.format != formatJPEG && c.piece.format != formatPNG {
 		return nil, errCannotRedact
 	}
 	areas := e.areas(nil, &c.read, 1)
 	for range maxRounds {
-		file, reduce, err := e.write(c, areas)
+		file, reduce, err := e.write(c, areas, m)
 		if err != nil {
 			return nil, err
 		}
-		res, err := e.read(file)
+		res, err := e.read(file, m.spend)
 		if err != nil {
 			return nil, err
 		}
-		if !e.sees(&res) {
+		if !e.Sees(&res) {
 			return file, nil
 		}
 		areas = e.areas(areas, &res, reduce)
@@ -75,14 +75,14 @@ func (e *Edge) areas(list []core.Quad, r *core.Result, scale int) []core.Quad {
 
 // write paints the areas black and encodes the picture into the length of the original: at a lower quality, and at
 // last smaller, until it fits. It answers by which factor the picture was reduced.
-func (e *Edge) write(c card, areas []core.Quad) (file []byte, reduce int, err error) {
+func (e *Edge) write(c card, areas []core.Quad, m *meter) (file []byte, reduce int, err error) {
 	if len(areas) == 0 {
 		return nil, 0, errCannotRedact
 	}
 	keep := keepPixels
 	for keep >= fewestPixels {
-		picture, err := decode.Decode(c.file, decode.Options{MaxPixels: e.config.MaxPixels, KeepPixels: keep})
-		if err != nil && keep > decode.DefaultKeepPixels {
+		picture, err := decodePicture(c.file, decode.Options{MaxPixels: e.config.MaxPixels, KeepPixels: keep}, m.spend)
+		if errors.Is(err, ErrUndecodable) && keep > decode.DefaultKeepPixels {
 			keep = decode.DefaultKeepPixels // it could be read at this size
 			continue
 		}

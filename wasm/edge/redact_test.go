@@ -47,7 +47,7 @@ func TestRedactRaw(t *testing.T) {
 		assert.Equal(t, image.Rect(0, 0, 640, 400), m.Bounds(), name)
 		assert.Less(t, brightest(m, bar), uint32(12), "%s: the number's area is black", name)
 		assert.Greater(t, brightest(m, image.Rect(300, 200, 600, 380)), uint32(60), "%s: the rest is not", name)
-		res, err := redBar(v.Body)
+		res, err := redBar(v.Body, free)
 		require.NoError(t, err)
 		assert.Nil(t, res.Number, "%s: reading it again shows no number", name)
 	}
@@ -83,7 +83,7 @@ func TestRedactInsideBodies(t *testing.T) {
 			at = p.to
 			file, ok := now.pieces[i].file(v.Body)
 			require.True(t, ok, name)
-			res, err := redBar(file)
+			res, err := redBar(file, free)
 			require.NoError(t, err, name)
 			assert.Nil(t, res.Number, "%s: picture %d", name, i)
 			if was, _ := p.file(c.body); bytes.Equal(was, plain) {
@@ -167,7 +167,7 @@ func TestRedactRefuses(t *testing.T) {
 		"no box": {}, "not a number": {{X: math.NaN()}, {X: 9}, {X: 9, Y: 9}, {Y: 9}}, "far away": {{X: 1e12}, {X: 1e12, Y: 1}, {X: 1, Y: 1}, {}},
 		"outside": {{X: -90, Y: -90}, {X: -80, Y: -90}, {X: -80, Y: -80}, {X: -90, Y: -80}},
 	} {
-		e := New(c, func([]byte) (core.Result, error) {
+		e := New(c, func([]byte, func(int) error) (core.Result, error) {
 			return core.Result{Number: &core.Number{Digits: testNumber, Confidence: 1, Box: box}}, nil
 		})
 		_, code := problemOf(t, decide(e, post(""), jpegFile(t, draw(99, 99))))
@@ -190,8 +190,8 @@ func TestRedactOtherFields(t *testing.T) {
 		c, err := ParseConfig([]byte(config))
 		require.NoError(t, err)
 		reads := 0
-		e := New(c, func(file []byte) (core.Result, error) {
-			res, err := redBar(file)
+		e := New(c, func(file []byte, _ func(int) error) (core.Result, error) {
+			res, err := redBar(file, free)
 			if reads++; reads == 1 {
 				res.Expiry = &core.Expiry{Month: 1, Year: 2030, Box: quad(expiry)}
 				res.Holder = &core.Text{Text: "A", Box: quad(holder)}
@@ -244,7 +244,7 @@ func TestRedactFitsTheLength(t *testing.T) {
 		v := decide(redactOf(t), post(""), file)
 		if assert.Equal(t, Redacted, v.Outcome, name) {
 			assert.Len(t, v.Body, len(file), name)
-			res, err := redBar(v.Body)
+			res, err := redBar(v.Body, free)
 			require.NoError(t, err, name)
 			assert.Nil(t, res.Number, name)
 		}

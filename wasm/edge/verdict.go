@@ -8,7 +8,8 @@ type Request struct {
 	Path            string // may have a query
 	ContentType     string
 	ContentEncoding string
-	Length          int64 // Content-Length in bytes; under 0 when unknown
+	Length          int64  // Content-Length in bytes; under 0 when unknown
+	ID              string // of the request, for the log; may be empty
 }
 
 // Outcome names what became of a request, for logs and counters.
@@ -21,20 +22,23 @@ const (
 	Blocked     Outcome = "blocked"     // a card was seen; answered 422
 	Redacted    Outcome = "redacted"    // a card was seen and blacked out
 	Tagged      Outcome = "tagged"      // a card was seen; headers were added
+	Monitored   Outcome = "monitored"   // would have been refused, and goes on
 	TooLong     Outcome = "over_limit"  // answered 413
 	Undecodable Outcome = "undecodable" // could not be looked into; answered 422
 	Refused     Outcome = "refused"     // a card-reading request that makes no sense; answered 400 or 405
+	Gone        Outcome = "gone"        // the client left before the verdict; nothing goes on
 	Failed      Outcome = "failed"      // a fault of our own; answered 500
 )
 
 // Outcomes lists every outcome.
-var Outcomes = []Outcome{Passed, Answered, Blocked, Redacted, Tagged, TooLong, Undecodable, Refused, Failed}
+var Outcomes = []Outcome{Passed, Answered, Blocked, Redacted, Tagged, Monitored, TooLong, Undecodable, Refused, Gone, Failed}
 
 // Verdict is what a host has to do with a request.
 type Verdict struct {
 	Outcome  Outcome
-	Pictures int // looked into
-	Cards    int // seen
+	Reason   string // the code of the problem for which it is, or with Monitored would be, refused; else empty
+	Pictures int    // looked into
+	Cards    int    // seen
 
 	Answer *Answer // when set, the client gets it and nothing goes on
 	Body   []byte  // what goes on in place of the body, of the same length; nil: the body as it was
@@ -52,17 +56,6 @@ type Answer struct {
 	Body    []byte
 }
 
-// AppendLog appends a verdict as one line of JSON: outcome and counts, nothing of the request.
-func (v Verdict) AppendLog(dst []byte) []byte {
-	dst = append(dst, `{"outcome":"`...)
-	dst = append(dst, v.Outcome...)
-	dst = append(dst, `","pictures":`...)
-	dst = strconv.AppendInt(dst, int64(v.Pictures), 10)
-	dst = append(dst, `,"cards":`...)
-	dst = strconv.AppendInt(dst, int64(v.Cards), 10)
-	return append(dst, '}')
-}
-
 // problem is a refusal as RFC 9457 writes it.
 type problem struct {
 	status             int
@@ -73,6 +66,8 @@ var (
 	problemCard        = problem{422, "card_found", "Payment card in upload", "A picture in this request shows a payment card number. Send it without the card."}
 	problemNoRedaction = problem{422, "cannot_redact", "Payment card in upload", "A picture in this request shows a payment card number and cannot be blacked out. Send it as JPEG or PNG, or without the card."}
 	problemUndecodable = problem{422, "undecodable", "Picture cannot be checked", "This request holds a picture, or a body, that cannot be looked into. Send JPEG, PNG, WebP, GIF, BMP or TIFF, not compressed again."}
+	problemTooMuch     = problem{422, "too_much", "Too much to check", "This request holds more pictures, or more work, than is looked into. Send fewer or smaller pictures."}
+	problemGone        = problem{499, "gone", "Client left", "The client left before the request was checked."}
 	problemTooLong     = problem{413, "too_long", "Request body too long", "The body of this request is over the limit."}
 	problemMethod      = problem{405, "method", "Method not allowed", "Send the picture with POST."}
 	problemNoPicture   = problem{400, "no_picture", "No picture", "This request holds no picture. Send one as the body, as a part of a form, or as base64 in JSON."}

@@ -47,6 +47,17 @@ func readSome(most int) {
 	ended = both>>32 != 0
 }
 
+// clientGone asks the host whether the client still waits. The ABI has no such question; but reading a body further that
+// has ended costs nothing and gives nothing, and host/caddyglyph answers with one byte more once the client has left. Others
+// never do: there a read goes on to its end, or to max_time.
+func clientGone() bool {
+	if !ended {
+		return false
+	}
+	var more byte
+	return uint32(hostReadBody(ofRequest, unsafe.Pointer(&more), 1)) != 0
+}
+
 // restoreBody gives the host back what was read. Reading takes a body away from the host, even an empty one, and the
 // feature buffer_request, which should keep it, keeps the last piece only; so it is written back. What was not read yet,
 // of a body that is over the limit and passes, is handed through piece by piece.

@@ -44,7 +44,9 @@ func hostSetStatus(status uint32)
 const (
 	ofRequest  = 0
 	ofResponse = 1
+	logDebug   = -1
 	logInfo    = 0
+	logWarn    = 1
 	logError   = 2
 )
 

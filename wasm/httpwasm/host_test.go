@@ -41,12 +41,12 @@ type received struct {
 	err    error // of reading the body
 }
 
-func (r *rig) IsEnabled(l api.LogLevel) bool { return l >= api.LogLevelInfo }
+func (r *rig) IsEnabled(api.LogLevel) bool { return true }
 
-func (r *rig) Log(_ context.Context, _ api.LogLevel, line string) {
+func (r *rig) Log(_ context.Context, level api.LogLevel, line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.logs = append(r.logs, line)
+	r.logs = append(r.logs, levelNames[level]+" "+line)
 }
 
 // middleware loads the plugin into the host that Traefik and Dapr embed.
@@ -235,8 +235,41 @@ func TestRead(t *testing.T) {
 
 func TestLogsOutcomes(t *testing.T) {
 	r := newRig(t, `{}`)
-	r.send("POST", "/", "image/jpeg", plugintest.CardJPEG(t))
-	r.send("POST", "/", "text/plain", []byte("hi"))
+	resp, _ := r.send("POST", "/", "image/jpeg", plugintest.CardJPEG(t), "X-Request-Id", "r-1")
+	assert.Equal(t, "blocked", resp.Header.Get("X-Cardglyph-Outcome"))
+	resp, _ = r.send("POST", "/", "text/plain", []byte("hi"))
+	assert.Equal(t, "passed", resp.Header.Get("X-Cardglyph-Outcome"))
 	_, logs := r.take()
-	assert.Equal(t, []string{`{"outcome":"blocked","pictures":1,"cards":1}`, `{"outcome":"passed","pictures":0,"cards":0}`}, logs)
+	assert.Equal(t, []string{`warn {"outcome":"blocked","reason":"card_found","pictures":1,"cards":1,"method":"POST","path":"/","request_id":"r-1"}`,
+		`debug {"outcome":"passed","pictures":0,"cards":0,"method":"POST","path":"/"}`}, logs)
 }
+
+func TestNoOutcomeHeaderWhenNotAskedFor(t *testing.T) {
+	r := newRig(t, `{"outcome_header":false}`)
+	resp, _ := r.send("POST", "/", "text/plain", []byte("hi"))
+	assert.Empty(t, resp.Header.Values("X-Cardglyph-Outcome"))
+}
+
+// A roll-out: everything goes on as it came, and the backend and the log hear what would have been refused.
+func TestMonitor(t *testing.T) {
+	r := newRig(t, `{"action":"monitor","max_body":1000000}`)
+	card := plugintest.CardJPEG(t)
+	resp, _ := r.send("POST", "/", "image/jpeg", card, "X_Cardglyph_Found", "forged")
+	assert.Equal(t, http.StatusAccepted, resp.StatusCode)
+	assert.Equal(t, "monitored", resp.Header.Get("X-Cardglyph-Outcome"))
+	requests, logs := r.take()
+	require.Len(t, requests, 1)
+	got := requests[0]
+	assert.True(t, bytes.Equal(card, got.body))
+	assert.Contains(t, logs[0], `warn {"outcome":"monitored","reason":"card_found"`)
+	assert.Equal(t, []string{"1"}, got.header.Values("X-Cardglyph-Found"))
+	assert.NotContains(t, got.header, "X_cardglyph_found")
+	resp, _ = r.send("POST", "/", "image/jpeg", append([]byte("\xff\xd8\xff"), make([]byte, 1_000_000)...))
+	assert.Equal(t, http.StatusAccepted, resp.StatusCode)
+	requests, logs = r.take()
+	require.Len(t, requests, 1)
+	assert.Len(t, requests[0].body, 1_000_003)
+	assert.Contains(t, logs[0], `"reason":"too_long"`)
+}
+
+var levelNames = map[api.LogLevel]string{api.LogLevelDebug: "debug", api.LogLevelInfo: "info", api.LogLevelWarn: "warn", api.LogLevelError: "error"}

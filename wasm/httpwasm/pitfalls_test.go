@@ -32,7 +32,7 @@ func TestWrongConfiguration(t *testing.T) {
 	_, err := r.middleware(plugintest.Wasm(t, plugins.HTTP), `{"action":"shred"}`)
 	require.Error(t, err)
 	_, logs := r.take()
-	assert.Equal(t, []string{"cardglyph: configuration: action: must be one of block, redact, tag"}, logs)
+	assert.Equal(t, []string{"error cardglyph: configuration: action: must be one of block, redact, tag, monitor"}, logs)
 }
 
 // Bodies arrive whole: the host keeps the last piece only of what a plugin read, and drops bodies it read to the end.

@@ -8,7 +8,10 @@ import (
 	"github.com/cardglyph/cardglyph/wasm/edge"
 )
 
-var guard *edge.Edge
+var (
+	guard       *edge.Edge
+	showOutcome bool
+)
 
 // init reads the configuration. One that is wrong stops the module, so that the host reports it when it starts and
 // not at the first request.
@@ -18,6 +21,8 @@ func init() {
 		var read edge.Reader
 		if read, err = edge.NewReader(config); err == nil {
 			guard = edge.New(config, read)
+			guard.Gone = clientGone
+			showOutcome = config.OutcomeHeader
 			return
 		}
 	}
@@ -48,6 +53,7 @@ func handleRequest() (answer uint64) {
 		ContentType:     header("Content-Type"),
 		ContentEncoding: header("Content-Encoding"),
 		Length:          length(),
+		ID:              header("X-Request-Id"),
 	}
 	v, more := guard.Head(r)
 	if more {
@@ -57,17 +63,17 @@ func handleRequest() (answer uint64) {
 			v = guard.Over()
 		}
 	}
-	return carryOut(v)
+	return carryOut(v, r)
 }
 
 // fault is the answer after a panic. What it does may panic again, when the host misbehaves.
 func fault() (answer uint64) {
 	defer func() {
 		if recover() != nil {
-			answer = carryOut(edge.Broken())
+			answer = carryOut(edge.Broken(), edge.Request{})
 		}
 	}()
-	return carryOut(guard.Fault())
+	return carryOut(guard.Fault(), edge.Request{})
 }
 
 //go:wasmexport handle_response
@@ -82,8 +88,8 @@ func length() int64 {
 }
 
 // carryOut does to the request what the verdict says.
-func carryOut(v edge.Verdict) uint64 {
-	log(logInfo, string(v.AppendLog(nil)))
+func carryOut(v edge.Verdict, r edge.Request) uint64 {
+	report(v, r)
 	if v.Answer != nil {
 		for _, h := range v.Answer.Headers {
 			setHeader(ofResponse, h.Name, h.Value)
@@ -104,4 +110,17 @@ func carryOut(v edge.Verdict) uint64 {
 		restoreBody()
 	}
 	return next
+}
+
+// logLevels are the ABI's numbers for edge's levels.
+var logLevels = [...]int32{edge.Debug: logDebug, edge.Info: logInfo, edge.Warn: logWarn, edge.Error: logError}
+
+// report writes the verdict into the log and, in front of what the backend will answer, into the response's headers.
+func report(v edge.Verdict, r edge.Request) {
+	if level := logLevels[v.Outcome.Level()]; hostLogEnabled(level) != 0 {
+		log(level, string(v.AppendLog(nil, r)))
+	}
+	if showOutcome {
+		setHeader(ofResponse, edge.HeaderOutcome, string(v.Outcome))
+	}
 }

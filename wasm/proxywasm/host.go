@@ -34,6 +34,15 @@ func proxyRemoveHeader(kind uint32, name unsafe.Pointer, nameLength uint32) uint
 func proxyAnswer(status uint32, details unsafe.Pointer, detailsLength uint32, body unsafe.Pointer, bodyLength uint32,
 	headers unsafe.Pointer, headersLength uint32, grpcStatus int32) uint32
 
+//go:wasmimport env proxy_set_tick_period_milliseconds
+func proxySetTick(milliseconds uint32) uint32
+
+//go:wasmimport env proxy_set_effective_context
+func proxySetContext(id uint32) uint32
+
+//go:wasmimport env proxy_continue_stream
+func proxyContinue(stream uint32) uint32
+
 //go:wasmimport env proxy_define_metric
 func proxyDefineMetric(kind uint32, name unsafe.Pointer, nameLength uint32, id unsafe.Pointer) uint32
 
@@ -45,11 +54,16 @@ const (
 	requestBody   = 0 // buffers
 	configuration = 7
 
-	requestHeaders = 0 // header maps
+	requestHeaders  = 0 // header maps
+	responseHeaders = 2
+
+	requestStream = 0 // streams
 
 	counter = 0 // kinds of metrics
 
-	logInfo  = 2 // levels
+	logDebug = 1 // levels
+	logInfo  = 2
+	logWarn  = 3
 	logError = 4
 
 	noGRPC = -1
@@ -96,8 +110,8 @@ func header(name string) string {
 	return string(taken(proxyGetHeader(requestHeaders, start(name), uint32(len(name)), unsafe.Pointer(&outPointer), unsafe.Pointer(&outLength))))
 }
 
-func setHeader(name, value string) {
-	proxySetHeader(requestHeaders, start(name), uint32(len(name)), start(value), uint32(len(value)))
+func setHeader(kind uint32, name, value string) {
+	proxySetHeader(kind, start(name), uint32(len(name)), start(value), uint32(len(value)))
 }
 
 func removeHeader(name string) { proxyRemoveHeader(requestHeaders, start(name), uint32(len(name))) }

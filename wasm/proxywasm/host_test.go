@@ -113,7 +113,7 @@ func TestBlock(t *testing.T) {
 	assert.EqualValues(t, 3, r.host.metric("cardglyph.requests.passed"))
 	assert.EqualValues(t, 2, r.host.metric("cardglyph.pictures"))
 	assert.EqualValues(t, 1, r.host.metric("cardglyph.cards"))
-	assert.Equal(t, []string{`{"outcome":"blocked","pictures":1,"cards":1}`}, r.host.logs)
+	assert.Equal(t, []string{`{"outcome":"blocked","reason":"card_found","pictures":1,"cards":1,"method":"POST","path":"/upload"}`}, r.host.logs)
 }
 
 func TestRedact(t *testing.T) {
@@ -277,7 +277,7 @@ func TestSparseWASI(t *testing.T) {
 func TestImports(t *testing.T) {
 	known := strings.Fields(`proxy_log proxy_get_buffer_bytes proxy_set_buffer_bytes proxy_get_header_map_value
 		proxy_replace_header_map_value proxy_remove_header_map_value proxy_send_local_response proxy_define_metric
-		proxy_increment_metric args_get args_sizes_get clock_time_get environ_get environ_sizes_get fd_close fd_fdstat_get
+		proxy_increment_metric proxy_set_tick_period_milliseconds proxy_set_effective_context proxy_continue_stream args_get args_sizes_get clock_time_get environ_get environ_sizes_get fd_close fd_fdstat_get
 		fd_fdstat_set_flags fd_prestat_dir_name fd_prestat_get fd_read fd_seek fd_write proc_exit random_get
 		sched_yield`)
 	rt := wazero.NewRuntimeWithConfig(t.Context(), plugintest.RuntimeConfig(t, plugintest.Pages))

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tetratelabs/wazero"
@@ -35,6 +36,8 @@ type miniHost struct {
 	call    func(name string, args ...uint64) (uint64, error)
 	next    uint32
 	active  *hostStream
+	streams map[uint32]*hostStream
+	period  uint32 // of ticks in milliseconds; 0: none
 	config  string
 	metrics []uint64
 	names   []string
@@ -47,11 +50,15 @@ type options struct {
 	dropsLast   bool // Envoy before 1.32: the last piece of a body is not in the buffer
 	bufferLimit int  // bytes; 0: 64 MiB
 	piece       int  // bytes of a body at a time; 0: 16 KiB
+	noTicks     bool // a host that has none
+	careless    bool // sends requests to a plugin that refused its configuration
 	sparseWASI  bool // as proxy-wasm-cpp-host: many WASI functions fail
 }
 
 // hostStream is one request.
 type hostStream struct {
+	id      uint64
+	goesOn  bool // the plugin said so in a tick
 	headers [][2]string
 	body    []byte // buffered
 	visible []byte // what the plugin may get
@@ -65,7 +72,7 @@ type localAnswer struct {
 }
 
 func newMiniHost(t testing.TB, config, to string, o options) (*miniHost, error) {
-	h := &miniHost{t: t, to: to, opts: o, config: config, next: 2}
+	h := &miniHost{t: t, to: to, opts: o, config: config, next: 2, streams: map[uint32]*hostStream{}}
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, plugintest.RuntimeConfig(t, plugintest.Pages))
 	t.Cleanup(func() { _ = r.Close(ctx) })
@@ -102,7 +109,7 @@ func newMiniHost(t testing.TB, config, to string, o options) (*miniHost, error) 
 		if err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(c.name, "proxy_on_c") && len(c.args) == 2 && c.name != "proxy_on_context_create" && ok != 1 {
+		if strings.HasPrefix(c.name, "proxy_on_c") && len(c.args) == 2 && c.name != "proxy_on_context_create" && ok != 1 && !o.careless {
 			return nil, errRefused
 		}
 	}
@@ -135,7 +142,9 @@ func (h *miniHost) export(b wazero.HostModuleBuilder) {
 	fn := func(name string, f any) { b.NewFunctionBuilder().WithFunc(f).Export(name) }
 	fn("proxy_log", func(_ context.Context, m api.Module, level, at, n uint32) uint32 {
 		v, _ := m.Memory().Read(at, n)
-		h.logs = append(h.logs, string(v))
+		if level > 1 { // from info on
+			h.logs = append(h.logs, string(v))
+		}
 		return statusOK
 	})
 	fn("proxy_get_buffer_bytes", func(_ context.Context, m api.Module, kind, from, most, at, n uint32) uint32 {
@@ -156,6 +165,9 @@ func (h *miniHost) export(b wazero.HostModuleBuilder) {
 		return statusOK
 	})
 	fn("proxy_get_header_map_value", func(_ context.Context, m api.Module, kind, k, kn, at, n uint32) uint32 {
+		if h.active == nil {
+			return statusBad
+		}
 		name := string(bytesAt(k, kn))
 		for _, pair := range h.active.headers {
 			if pair[0] == name {
@@ -185,6 +197,28 @@ func (h *miniHost) export(b wazero.HostModuleBuilder) {
 	})
 	fn("proxy_send_local_response", func(_ context.Context, _ api.Module, status, d, dn, at, n, p, pn, grpc uint32) uint32 {
 		h.active.answer = &localAnswer{int(status), h.pairs(bytesAt(p, pn)), bytesAt(at, n)}
+		return statusOK
+	})
+	fn("proxy_set_tick_period_milliseconds", func(_ context.Context, _ api.Module, ms uint32) uint32 {
+		if h.opts.noTicks {
+			return statusBad
+		}
+		h.period = ms
+		return statusOK
+	})
+	fn("proxy_set_effective_context", func(_ context.Context, _ api.Module, id uint32) uint32 {
+		s := h.streams[id]
+		if s == nil {
+			return statusBad
+		}
+		h.active = s
+		return statusOK
+	})
+	fn("proxy_continue_stream", func(_ context.Context, _ api.Module, kind uint32) uint32 {
+		if kind != 0 || h.active == nil {
+			return statusBad
+		}
+		h.active.goesOn = true
 		return statusOK
 	})
 	fn("proxy_define_metric", func(_ context.Context, m api.Module, kind, at, n, id uint32) uint32 {
@@ -239,7 +273,7 @@ func (h *miniHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.next++
 	id := uint64(h.next)
 	h.mu.Unlock()
-	s := &hostStream{headers: [][2]string{{":method", r.Method}, {":path", r.URL.RequestURI()}, {":authority", r.Host}}}
+	s := &hostStream{id: id, headers: [][2]string{{":method", r.Method}, {":path", r.URL.RequestURI()}, {":authority", r.Host}}}
 	for name, values := range r.Header {
 		for _, v := range values {
 			s.headers = append(s.headers, [2]string{strings.ToLower(name), v})
@@ -248,11 +282,17 @@ func (h *miniHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength > 0 {
 		s.headers = append(s.headers, [2]string{"content-length", strconv.FormatInt(r.ContentLength, 10)})
 	}
+	h.mu.Lock()
+	h.streams[uint32(id)] = s
+	h.mu.Unlock()
 	h.on(s, "proxy_on_context_create", id, 1)
 	defer func() {
 		h.on(s, "proxy_on_log", id)
 		h.on(s, "proxy_on_done", id)
 		h.on(s, "proxy_on_delete", id)
+		h.mu.Lock()
+		delete(h.streams, uint32(id))
+		h.mu.Unlock()
 	}()
 	status := h.run(id, s, r)
 	switch {
@@ -267,6 +307,34 @@ func (h *miniHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		h.forward(w, r, s)
 	}
+}
+
+// wait ticks until a paused request is decided, and says whether that came.
+func (h *miniHost) wait(s *hostStream, r *http.Request) bool {
+	for {
+		h.mu.Lock()
+		decided := s.answer != nil || s.goesOn
+		h.mu.Unlock()
+		if decided || !h.tick() {
+			return decided
+		}
+		if r.Context().Err() != nil {
+			panic(http.ErrAbortHandler) // the client left
+		}
+	}
+}
+
+// tick calls the plugin as its timer does, and says whether it has asked for that.
+func (h *miniHost) tick() bool {
+	h.mu.Lock()
+	period := h.period
+	h.mu.Unlock()
+	if period == 0 {
+		return false
+	}
+	time.Sleep(time.Duration(period) * time.Millisecond)
+	h.on(nil, "proxy_on_tick", 1)
+	return true
 }
 
 // on calls an export for a request.
@@ -326,11 +394,11 @@ func (h *miniHost) run(id uint64, s *hostStream, r *http.Request) int {
 		s.visible = s.body
 		paused = h.on(s, "proxy_on_request_trailers", id, uint64(len(r.Trailer))) != 0
 	}
+	if paused && !none && !h.wait(s, r) {
+		return http.StatusGatewayTimeout
+	}
 	if s.answer != nil {
 		return 0
-	}
-	if paused && !none {
-		return http.StatusGatewayTimeout
 	}
 	if h.opts.headersGoOn {
 		s.headers = sent

@@ -4,7 +4,6 @@ package main
 
 import (
 	"strconv"
-	"unsafe"
 
 	"github.com/cardglyph/cardglyph/wasm/edge"
 )
@@ -15,17 +14,22 @@ const (
 	pause = 1 // StopIteration for headers, StopIterationAndBuffer for a body
 )
 
-// stream is a request whose body is awaited.
+// stream is a request.
 type stream struct {
+	id      uint32
 	request edge.Request
+	outcome edge.Outcome
+	judging *judging // under way; else nil
 	judged  bool
 	action  uint32 // what callbacks answer once it is judged
 	kept    []byte // a new body or an answer: some hosts keep a view of it until the request is over
 }
 
 var (
-	guard   *edge.Edge
-	streams = map[uint32]*stream{}
+	guard       *edge.Edge
+	showOutcome bool
+	root        uint32 // the context of the plugin itself
+	streams     = map[uint32]*stream{}
 )
 
 //go:wasmexport proxy_abi_version_0_2_1
@@ -35,7 +39,11 @@ func abiVersion() {}
 func onVMStart(uint32, uint32) uint32 { return 1 }
 
 //go:wasmexport proxy_on_context_create
-func onContextCreate(uint32, uint32) {}
+func onContextCreate(id, parent uint32) {
+	if parent == 0 {
+		root = id
+	}
+}
 
 // onConfigure reads the configuration; with one that is wrong the host does not start the plugin.
 //
@@ -51,6 +59,8 @@ func onConfigure(_, size uint32) (ok uint32) {
 		var read edge.Reader
 		if read, err = edge.NewReader(config); err == nil {
 			guard = edge.New(config, read)
+			guard.Gone = rest
+			showOutcome = config.OutcomeHeader
 			defineMetrics()
 			return 1
 		}
@@ -63,8 +73,9 @@ func onConfigure(_, size uint32) (ok uint32) {
 
 //go:wasmexport proxy_on_request_headers
 func onRequestHeaders(id, _, end uint32) (action uint32) {
-	s := &stream{}
-	defer recovered(id, s, &action)
+	s := &stream{id: id}
+	streams[id] = s
+	defer recovered(s, &action)
 	n, err := strconv.ParseInt(header("content-length"), 10, 64)
 	if err != nil || n < 0 {
 		n = -1
@@ -75,15 +86,15 @@ func onRequestHeaders(id, _, end uint32) (action uint32) {
 		ContentType:     header("content-type"),
 		ContentEncoding: header("content-encoding"),
 		Length:          n,
+		ID:              header("x-request-id"),
 	}
 	v, more := guard.Head(s.request)
 	switch {
 	case !more:
-		return carryOut(id, s, v, true)
+		return s.carryOut(v, true)
 	case end != 0:
-		return carryOut(id, s, guard.Body(s.request, nil), true)
+		return s.carryOut(guard.Body(s.request, nil), true)
 	}
-	streams[id] = s
 	changeHeaders(v)
 	if guard.HoldHeaders() {
 		return pause
@@ -94,20 +105,22 @@ func onRequestHeaders(id, _, end uint32) (action uint32) {
 //go:wasmexport proxy_on_request_body
 func onRequestBody(id, size, end uint32) (action uint32) {
 	s := streams[id]
-	if s == nil {
+	switch {
+	case s == nil:
 		return goOn
-	}
-	if s.judged {
+	case s.judged:
 		return s.action
+	case s.judging != nil:
+		return pause
 	}
-	defer recovered(id, s, &action)
+	defer recovered(s, &action)
 	if int64(size) > int64(guard.Limit()) {
-		return carryOut(id, s, guard.Over(), guard.HoldHeaders())
+		return s.carryOut(guard.Over(), guard.HoldHeaders())
 	}
 	if end == 0 {
 		return pause
 	}
-	return judge(id, s)
+	return s.judge()
 }
 
 // onRequestTrailers judges the body of a request with trailers: its last piece is not marked as the end.
@@ -115,48 +128,40 @@ func onRequestBody(id, size, end uint32) (action uint32) {
 //go:wasmexport proxy_on_request_trailers
 func onRequestTrailers(id, _ uint32) (action uint32) {
 	s := streams[id]
-	if s == nil {
+	switch {
+	case s == nil:
 		return goOn
-	}
-	if s.judged {
+	case s.judged:
 		return s.action
+	case s.judging != nil:
+		return pause
 	}
-	defer recovered(id, s, &action)
-	return judge(id, s)
+	defer recovered(s, &action)
+	return s.judge()
 }
 
-// judge decides by the whole body, which the host has kept.
-func judge(id uint32, s *stream) uint32 {
-	body := buffer(requestBody, uint32(guard.Limit()+1)) // hosts cut this down to what there is
-	v := edge.Verdict{}
-	switch {
-	case len(body) > guard.Limit():
-		v = guard.Over()
-	case s.request.Length >= 0 && int64(len(body)) != s.request.Length:
-		v = guard.Fault() // the host keeps a part back: Envoy before 1.32 did
-	default:
-		v = guard.Body(s.request, body)
+// onResponseHeaders tells access logs what became of the request.
+//
+//go:wasmexport proxy_on_response_headers
+func onResponseHeaders(id, _, _ uint32) uint32 {
+	defer func() { _ = recover() }() // a response without the header is better than none
+	if s := streams[id]; s != nil && showOutcome && s.outcome != "" {
+		setHeader(responseHeaders, edge.HeaderOutcome, string(s.outcome))
 	}
-	if v.Body == nil {
-		return carryOut(id, s, v, guard.HoldHeaders())
-	}
-	s.kept = v.Body
-	if proxySetBufferBytes(requestBody, 0, uint32(len(body)), unsafe.Pointer(unsafe.SliceData(v.Body)), uint32(len(v.Body))) != 0 {
-		v = edge.Broken()
-	}
-	return carryOut(id, s, v, guard.HoldHeaders())
+	return goOn
 }
 
 // carryOut does to the request what the verdict says, but for its body.
-func carryOut(id uint32, s *stream, v edge.Verdict, headers bool) uint32 {
+func (s *stream) carryOut(v edge.Verdict, headers bool) uint32 {
 	defer clear(given)
 	count(v)
-	if v.Outcome != edge.Passed {
-		log(logInfo, string(v.AppendLog(nil)))
-	}
-	streams[id], s.judged, s.action = s, true, goOn
+	log(logLevels[v.Outcome.Level()], string(v.AppendLog(nil, s.request)))
+	s.outcome, s.judged, s.action = v.Outcome, true, goOn
 	if v.Answer != nil {
 		s.action, s.kept = pause, v.Answer.Body
+		if showOutcome {
+			v.Answer.Headers = append(v.Answer.Headers, edge.Header{Name: edge.HeaderOutcome, Value: string(v.Outcome)})
+		}
 		answer(v.Answer)
 		return pause
 	}
@@ -166,32 +171,64 @@ func carryOut(id uint32, s *stream, v edge.Verdict, headers bool) uint32 {
 	return goOn
 }
 
+// logLevels are the ABI's numbers for edge's levels.
+var logLevels = [...]uint32{edge.Debug: logDebug, edge.Info: logInfo, edge.Warn: logWarn, edge.Error: logError}
+
 func changeHeaders(v edge.Verdict) {
 	for _, name := range v.Remove {
 		removeHeader(name)
 	}
 	for _, h := range v.Set {
-		setHeader(h.Name, h.Value)
+		setHeader(requestHeaders, h.Name, h.Value)
 	}
 }
 
-// recovered makes a panic into the verdict on faults. What that does may panic again, when the host misbehaves: then
-// the request is paused for good, and nothing goes on.
-func recovered(id uint32, s *stream, action *uint32) {
+// recovered makes a panic into the verdict on faults. Where that fails too, when the host misbehaves or has refused the
+// configuration and sends requests all the same, the client gets a 500. Where even that fails, the request is paused for
+// good. Nothing goes on.
+func recovered(s *stream, action *uint32) {
 	if recover() == nil { // the panic's value may hold digits: it is dropped on purpose
 		return
 	}
+	s.stop()
 	*action = pause
 	s.judged, s.action = true, pause
-	defer func() { _ = recover() }()
-	*action = carryOut(id, s, guard.Fault(), guard.HoldHeaders())
+	defer func() {
+		if recover() != nil {
+			defer func() { _ = recover() }()
+			answer(edge.Broken().Answer)
+		}
+	}()
+	*action = s.carryOut(guard.Fault(), guard.HoldHeaders())
 }
 
+// onDone answers for a request that it is over, and for the plugin itself too: what is still being judged then is judged
+// to its end, since no tick may come any more.
+//
 //go:wasmexport proxy_on_done
-func onDone(uint32) uint32 { return 1 }
+func onDone(id uint32) uint32 {
+	if id == root {
+		for len(queue) > 0 {
+			onTick(root)
+		}
+	}
+	forget(id)
+	return 1
+}
 
 //go:wasmexport proxy_on_log
-func onLog(id uint32) { delete(streams, id) }
+func onLog(id uint32) { forget(id) }
 
 //go:wasmexport proxy_on_delete
-func onDelete(id uint32) { delete(streams, id) }
+func onDelete(id uint32) { forget(id) }
+
+// forget ends the work on a request whose client may have left.
+func forget(id uint32) {
+	if s := streams[id]; s != nil {
+		if s.judging != nil {
+			count(edge.Verdict{Outcome: edge.Gone})
+		}
+		s.stop()
+		delete(streams, id)
+	}
+}

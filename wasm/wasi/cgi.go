@@ -30,20 +30,27 @@ func (p process) answer() int {
 		p.complain("cardglyph-wasi: " + err.Error() + "\n")
 		return exitUsage
 	}
-	v := p.decide(edge.New(config, read), config.Path)
-	p.complain(string(v.AppendLog(nil)) + "\n")
+	r := p.request()
+	v := p.decide(edge.New(config, read), config.Path, r)
+	p.complain(string(v.AppendLog(nil, r)) + "\n")
 	return p.respond(v.Answer)
 }
 
-// decide takes the request through the mode Read. The server has chosen the script, so any path will do.
-func (p process) decide(e *edge.Edge, path string) edge.Verdict {
+// request is what the server says of the request.
+func (p process) request() edge.Request {
 	r := edge.Request{
-		Method: p.env("REQUEST_METHOD"), Path: path, ContentType: p.env("CONTENT_TYPE"),
-		ContentEncoding: p.env("HTTP_CONTENT_ENCODING"), Length: -1,
+		Method: p.env("REQUEST_METHOD"), Path: p.env("SCRIPT_NAME"), ContentType: p.env("CONTENT_TYPE"),
+		ContentEncoding: p.env("HTTP_CONTENT_ENCODING"), Length: -1, ID: p.env("HTTP_X_REQUEST_ID"),
 	}
 	if n, err := strconv.ParseInt(p.env("CONTENT_LENGTH"), 10, 64); err == nil && n >= 0 {
 		r.Length = n
 	}
+	return r
+}
+
+// decide takes the request through the mode Read. The server has chosen the script, so any path will do.
+func (p process) decide(e *edge.Edge, path string, r edge.Request) edge.Verdict {
+	r.Path = path
 	v, more := e.Head(r)
 	if !more {
 		return v

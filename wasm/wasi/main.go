@@ -66,7 +66,7 @@ func (p process) read(mask bool) int {
 		p.complain("cardglyph-wasi: " + err.Error() + "\n")
 		return exitUsage
 	}
-	res, err := read(file)
+	res, err := read(file, func(int) error { return nil })
 	if err != nil {
 		p.complain("cardglyph-wasi: " + err.Error() + "\n")
 		return exitInput

@@ -89,6 +89,8 @@ var drawn = sync.OnceValues(func() (card, plain *synth.Scene) {
 	return card, plain
 })
 
+func unbounded(int) error { return nil }
+
 func large(s synth.Scene) bool {
 	size := s.Image.Bounds().Size()
 	return size.X*size.Y > fewPixels
@@ -100,7 +102,7 @@ func readable(read edge.Reader, seed uint64) *synth.Scene {
 	if large(scene) {
 		return nil
 	}
-	res, err := read(encodeJPEG(scene.Image))
+	res, err := read(encodeJPEG(scene.Image), unbounded)
 	if err != nil || res.Number == nil || res.Number.Confidence < edge.DefaultMinConfidence || res.Number.Digits != scene.Truth.Number {
 		return nil
 	}
@@ -113,7 +115,7 @@ func empty(read edge.Reader, seed uint64) *synth.Scene {
 	if large(scene) {
 		return nil
 	}
-	res, err := read(encodeJPEG(scene.Image))
+	res, err := read(encodeJPEG(scene.Image), unbounded)
 	if err != nil || res.Number != nil {
 		return nil
 	}
@@ -184,7 +186,7 @@ func RequireNoCard(t testing.TB, file []byte) {
 	require.NoError(t, err)
 	read, err := edge.NewReader(config)
 	require.NoError(t, err)
-	res, err := read(file)
+	res, err := read(file, unbounded)
 	require.NoError(t, err)
 	if res.Number != nil {
 		require.Less(t, res.Number.Confidence, config.MinConfidence)
