@@ -15,7 +15,7 @@ export GOFLAGS := -buildvcs=false
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short race vet fmt generate calibrate check size \
-        wasm-repro parity fuzz bench synth peers dist serve tools clean
+        wasm-repro parity fuzz bench synth copies peers dist serve tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -91,8 +91,15 @@ bench: ## every Go benchmark
 
 synth: wasm binary ## measure the sets of drawn pictures, each EVERY-th of them; the pages go to out/
 	mkdir -p out
-	for set in synth synth-hard synth-noncard; do \
+	for set in synth synth-hard synth-noncard print print-other; do \
 	  bin/cardglyph eval --synth testdata/$$set.json --every $(EVERY) --html out/$$set.html || exit 1; \
+	done
+
+copies: wasm binary ## make six sets of harder copies of the pictures of LABELS in out/copies and read their numbers; LABELS=FILE, EVERY=K
+	test -n "$(LABELS)" || { echo "LABELS=FILE is needed: make copies LABELS=labels.jsonl EVERY=1"; exit 2; }
+	$(GO) run ./host/eval/cmd/copies -labels $(LABELS) -out out/copies
+	for set in out/copies/*/labels.jsonl; do \
+	  echo "$$set" && bin/cardglyph eval --number-only --labels $$set --every $(EVERY) || exit 1; \
 	done
 
 peers: wasm www ## read the pictures of LABELS with Tesseract.js and PP-OCRv4 from npm too; LABELS=FILE, EVERY=K
