@@ -21,8 +21,8 @@ const AllFields = FieldNumber | FieldExpiry | FieldHolder | FieldIssuer | FieldQ
 // DefaultMinNumber is the confidence from which a number is claimed (status ok).
 const DefaultMinNumber = 0.99
 
-// DefaultMaxPixels bounds a picture: 100 megapixels.
-const DefaultMaxPixels = 100_000_000
+// DefaultMaxPixels bounds a picture: 4096 × 4096, in which a card that fills a quarter of the side can be read.
+const DefaultMaxPixels = 1 << 24
 
 // Options configures a Recognizer. The zero value is valid and is the default.
 type Options struct {

@@ -44,10 +44,10 @@ func newCanvas(info Info, keepPixels, channels int) *canvas {
 	return c
 }
 
-// reduceFactor is the smallest whole factor that brings a picture down to keepPixels and its sides to what core takes.
+// reduceFactor is the smallest whole factor that brings a picture down to keepPixels.
 func reduceFactor(w, h, keepPixels int) int {
 	k := 1
-	for int64(ceilDiv(w, k))*int64(ceilDiv(h, k)) > int64(max(keepPixels, 1)) || max(w, h) > k*core.MaxSide {
+	for int64(ceilDiv(w, k))*int64(ceilDiv(h, k)) > int64(max(keepPixels, 1)) {
 		k++
 	}
 	return k

@@ -1,111 +1,205 @@
 package decode
 
 import (
-	"image"
 	"image/color"
 )
 
-// This file makes the pictures of the standard decoders into the canvas's rows: grey, or red, green, blue over white.
+// This file makes rows of samples into the canvas's rows: grey, or red, green, blue over white.
 
-// drawImage lays m onto the canvas. m may be smaller than the canvas and anywhere on it, as a GIF's frame; what it leaves
-// bare is white.
-func (j *job) drawImage(m image.Image) error {
-	j.begin(channelsOf(m.ColorModel()))
-	c := j.out
-	row := make([]byte, c.w*c.channels)
-	b := m.Bounds().Intersect(image.Rect(0, 0, c.w, c.h))
-	fill := rowReader(m, c.channels)
-	for y := range c.h {
-		if b.Dx() < c.w {
-			whiten(row)
-		}
-		if y >= b.Min.Y && y < b.Max.Y {
-			fill(row[b.Min.X*c.channels:b.Max.X*c.channels], b.Min.X, y)
-		} else {
-			whiten(row)
-		}
-		c.row(y, row)
-		if err := j.spend(c.w / rowPixelsPerUnit); err != nil {
-			return err
-		}
-	}
-	return nil
+// kind is what the samples of a pixel mean.
+type kind int
+
+const (
+	kindGrey kind = iota
+	kindGreyAlpha
+	kindMapped        // indices into a table of colours
+	kindRGB           // red, green, blue
+	kindRGBA          // and alpha by which they are not multiplied
+	kindPremultiplied // and alpha by which they are
+	kindInks          // cyan, magenta, yellow, black: 255 is full ink
+)
+
+// raster is how the rows of a PNG or TIFF are made. Samples of less than eight bits are packed, the highest bits first.
+type raster struct {
+	kind    kind
+	bits    int // a sample: 1, 2, 4, 8 or 16
+	samples int // a pixel; those beyond what kind has are passed over
+	little  bool
+	invert  bool // grey: 0 is white
+	table   *colours
+
+	hasKey bool      // pixels of the colour key are transparent
+	key    [3]uint16 // as stored
+	high   []byte    // the high bytes of a row's samples
 }
 
-// rowPixelsPerUnit: converting and averaging takes about 5 ns a pixel natively (BenchmarkDecode), a unit is 1 µs.
-const rowPixelsPerUnit = 200
+// rowBytes is the length of a row of w pixels in the file.
+func (r *raster) rowBytes(w int) int { return (w*r.samples*r.bits + 7) / 8 }
 
-func whiten(row []byte) {
-	for i := range row {
-		row[i] = 255
-	}
-}
-
-// channelsOf is 1 for a grey picture and 3 for any other.
-func channelsOf(model color.Model) int {
-	switch model := model.(type) {
-	case color.Palette:
-		for _, c := range model {
-			if r, g, b := overWhite(c); r != g || g != b {
-				return 3
-			}
-		}
+// channels is how many bytes a pixel of the canvas's rows has.
+func (r *raster) channels() int {
+	switch {
+	case r.kind == kindGrey && !r.hasKey, r.kind == kindMapped && r.table.isGrey():
 		return 1
-	default:
-		if model == color.GrayModel || model == color.Gray16Model {
-			return 1
-		}
 	}
 	return 3
 }
 
-// rowReader returns a function that writes the pixels from (x, y) on to dst, channels bytes each.
-func rowReader(m image.Image, channels int) func(dst []byte, x, y int) {
-	switch m := m.(type) {
-	case *image.Gray:
-		return func(dst []byte, x, y int) { copy(dst, m.Pix[m.PixOffset(x, y):]) }
-	case *image.Gray16:
-		return func(dst []byte, x, y int) {
-			src := m.Pix[m.PixOffset(x, y):]
-			for i := range dst {
-				dst[i] = src[2*i] // the high byte
-			}
+// convert makes a row of len(dst) / channels pixels.
+func (r *raster) convert(dst, src []byte) {
+	channels := r.channels()
+	row := r.bytes(src, len(dst)/channels*r.samples)
+	switch r.kind {
+	case kindGrey:
+		r.convertGrey(dst, row, channels)
+	case kindMapped:
+		r.table.look(dst, row, channels, r.samples)
+	case kindGreyAlpha:
+		for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+r.samples {
+			v := blend(row[p], row[p+1])
+			dst[i], dst[i+1], dst[i+2] = v, v, v
 		}
-	case *image.Paletted:
-		return palettedRows(m, channels)
-	case *image.RGBA:
-		return func(dst []byte, x, y int) { copyPremultiplied(dst, m.Pix[m.PixOffset(x, y):], 1) }
-	case *image.RGBA64:
-		return func(dst []byte, x, y int) { copyPremultiplied(dst, m.Pix[m.PixOffset(x, y):], 2) }
-	case *image.NRGBA:
-		return func(dst []byte, x, y int) { copyStraight(dst, m.Pix[m.PixOffset(x, y):], 1) }
-	case *image.NRGBA64:
-		return func(dst []byte, x, y int) { copyStraight(dst, m.Pix[m.PixOffset(x, y):], 2) }
-	case *image.YCbCr:
-		return func(dst []byte, x, y int) { copyVideo(dst, m, x, y) }
-	case *image.NYCbCrA:
-		return func(dst []byte, x, y int) {
-			copyVideo(dst, &m.YCbCr, x, y)
-			a := m.A[m.AOffset(x, y):]
-			for i := 0; i < len(dst); i++ {
-				dst[i] = blend(dst[i], a[i/3])
-			}
+	case kindRGB:
+		copyColours(dst, row, r.samples)
+	case kindRGBA:
+		copyStraight(dst, row, r.samples)
+	case kindPremultiplied:
+		copyPremultiplied(dst, row, r.samples)
+	case kindInks:
+		for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+r.samples {
+			dst[i], dst[i+1], dst[i+2] = color.CMYKToRGB(row[p], row[p+1], row[p+2], row[p+3])
 		}
 	}
-	panic("decode: picture type that no decoder gives") // recovered; the tests go through every format
+	if r.hasKey {
+		r.bare(dst, src)
+	}
 }
 
-// palettedRows looks colours up. Indices beyond the palette are black, as in the standard PNG decoder.
-func palettedRows(m *image.Paletted, channels int) func(dst []byte, x, y int) {
-	var table [256][3]byte
-	for i, c := range m.Palette {
-		table[i][0], table[i][1], table[i][2] = overWhite(c)
+// bytes are n samples of src, a byte each: the high one of two, the bits of less than eight as they are.
+func (r *raster) bytes(src []byte, n int) []byte {
+	if r.bits == 8 {
+		return src
 	}
-	return func(dst []byte, x, y int) {
-		src := m.Pix[m.PixOffset(x, y):]
-		for i := 0; channels*i < len(dst); i++ {
-			copy(dst[channels*i:channels*(i+1)], table[src[i]][:])
+	if len(r.high) < n {
+		r.high = make([]byte, n)
+	}
+	out := r.high[:n]
+	if r.bits == 16 {
+		first := 0
+		if r.little {
+			first = 1
 		}
+		for i := range out {
+			out[i] = src[2*i+first]
+		}
+		return out
+	}
+	unpack(out, src, r.bits)
+	return out
+}
+
+// unpack spreads samples of 1, 2 or 4 bits to one byte each.
+func unpack(dst, src []byte, bits int) {
+	mask, shift, at := byte(1<<bits-1), 8, 0
+	for i := range dst {
+		shift -= bits
+		dst[i] = src[at] >> shift & mask
+		if shift == 0 {
+			shift, at = 8, at+1
+		}
+	}
+}
+
+func (r *raster) convertGrey(dst, row []byte, channels int) {
+	scale, flip := byte(1), byte(0)
+	if r.bits < 8 {
+		scale = byte(255 / (1<<r.bits - 1))
+	}
+	if r.invert {
+		flip = 255
+	}
+	if channels == 1 && r.samples == 1 {
+		for i := range dst {
+			dst[i] = row[i]*scale ^ flip
+		}
+		return
+	}
+	for i := 0; channels*i < len(dst); i++ {
+		v := row[i*r.samples]*scale ^ flip
+		for j := range channels {
+			dst[channels*i+j] = v
+		}
+	}
+}
+
+// bare makes the pixels that have the colour key white.
+func (r *raster) bare(dst, src []byte) {
+	sample := func(i int) uint16 {
+		switch r.bits {
+		case 16:
+			return uint16(src[2*i])<<8 | uint16(src[2*i+1])
+		case 8:
+			return uint16(src[i])
+		}
+		return uint16(r.high[i])
+	}
+	for x := 0; 3*x < len(dst); x++ {
+		match := true
+		for i := range r.samples {
+			match = match && sample(x*r.samples+i) == r.key[i]
+		}
+		if match {
+			whiten(dst[3*x : 3*x+3])
+		}
+	}
+}
+
+// colours is a palette over white. Indices beyond it are black, as in the standard PNG decoder.
+type colours struct {
+	table [256][3]byte
+	n     int // entries that the file has
+}
+
+// add puts a colour behind those that are there. Its alpha is not multiplied in.
+func (c *colours) add(r, g, b, alpha byte) {
+	c.table[c.n][0], c.table[c.n][1], c.table[c.n][2] = overWhite(color.NRGBA{R: r, G: g, B: b, A: alpha})
+	c.n++
+}
+
+func (c *colours) isGrey() bool {
+	for _, v := range c.table[:c.n] {
+		if v[0] != v[1] || v[1] != v[2] {
+			return false
+		}
+	}
+	return true
+}
+
+// channels is 1 for a palette of greys and 3 for any other.
+func (c *colours) channels() int {
+	if c.isGrey() {
+		return 1
+	}
+	return 3
+}
+
+// look makes indices, every step-th of row, into colours.
+func (c *colours) look(dst, row []byte, channels, step int) {
+	if channels == 1 {
+		for i := range dst {
+			dst[i] = c.table[row[i*step]][0]
+		}
+		return
+	}
+	for i := 0; 3*i+2 < len(dst); i++ {
+		p, v := (*[3]byte)(dst[3*i:]), &c.table[row[i*step]]
+		p[0], p[1], p[2] = v[0], v[1], v[2]
+	}
+}
+
+func whiten(row []byte) {
+	for i := range row {
+		row[i] = 255
 	}
 }
 
@@ -116,43 +210,41 @@ func overWhite(c color.Color) (r, g, b byte) {
 	return byte((r16 + bare) >> 8), byte((g16 + bare) >> 8), byte((b16 + bare) >> 8)
 }
 
-// copyPremultiplied lays colours that are already multiplied by their alpha over white. size is the bytes of a sample,
-// the high one first.
-func copyPremultiplied(dst, src []byte, size int) {
-	for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+4*size {
-		bare := 255 - int(src[p+3*size])
+// copyColours takes red, green, blue of pixels of step samples.
+func copyColours(dst, src []byte, step int) {
+	if step == 3 {
+		copy(dst, src)
+		return
+	}
+	for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+step {
+		dst[i], dst[i+1], dst[i+2] = src[p], src[p+1], src[p+2]
+	}
+}
+
+// copyPremultiplied lays colours that are already multiplied by their alpha over white.
+func copyPremultiplied(dst, src []byte, step int) {
+	for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+step {
+		bare := 255 - int(src[p+3])
 		dst[i] = byte(min(int(src[p])+bare, 255))
-		dst[i+1] = byte(min(int(src[p+size])+bare, 255))
-		dst[i+2] = byte(min(int(src[p+2*size])+bare, 255))
+		dst[i+1] = byte(min(int(src[p+1])+bare, 255))
+		dst[i+2] = byte(min(int(src[p+2])+bare, 255))
 	}
 }
 
 // copyStraight lays colours that are not multiplied by their alpha over white.
-func copyStraight(dst, src []byte, size int) {
-	for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+4*size {
-		a := src[p+3*size]
-		dst[i], dst[i+1], dst[i+2] = blend(src[p], a), blend(src[p+size], a), blend(src[p+2*size], a)
+func copyStraight(dst, src []byte, step int) {
+	for i, p := 0, 0; i+2 < len(dst); i, p = i+3, p+step {
+		a := src[p+3]
+		if a == 255 {
+			dst[i], dst[i+1], dst[i+2] = src[p], src[p+1], src[p+2]
+			continue
+		}
+		dst[i], dst[i+1], dst[i+2] = blend(src[p], a), blend(src[p+1], a), blend(src[p+2], a)
 	}
 }
 
 // blend is the sample v of opacity a over white, rounded.
 func blend(v, a byte) byte {
-	return byte((int(v)*int(a) + 255*(255-int(a)) + 127) / 255)
+	// 32 bits: wasm has no instruction by which a division of 64 bits by a constant could be done without dividing
+	return byte((uint32(v)*uint32(a) + 255*(255-uint32(a)) + 127) / 255)
 }
-
-// copyVideo converts the luma and chroma of lossy WebP. Its luma runs from 16 to 235 (RFC 6386, section 9.2; ITU-R
-// BT.601), unlike JPEG's, which package color takes for granted.
-func copyVideo(dst []byte, m *image.YCbCr, x, y int) {
-	// BT.601's coefficients, << 16: 255/219 for luma, 255/224 × 1.402, 0.344136, 0.714136 and 1.772 for chroma.
-	const luma, redV, greenU, greenV, blueU, half = 76309, 104597, 25675, 53279, 132201, 1 << 15
-	for i := 0; 3*i < len(dst); i++ {
-		at := m.COffset(x+i, y)
-		l := (int32(m.Y[m.YOffset(x+i, y)])-16)*luma + half
-		u, v := int32(m.Cb[at])-128, int32(m.Cr[at])-128
-		dst[3*i] = clamp((l + v*redV) >> 16)
-		dst[3*i+1] = clamp((l - u*greenU - v*greenV) >> 16)
-		dst[3*i+2] = clamp((l + u*blueU) >> 16)
-	}
-}
-
-func clamp(v int32) byte { return byte(min(max(v, 0), 255)) }

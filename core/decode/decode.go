@@ -2,25 +2,26 @@ package decode
 
 import (
 	"errors"
+	"io"
 
 	"github.com/cardglyph/cardglyph/core"
 )
 
 // Defaults of Options.
 const (
-	// DefaultMaxPixels is 100 megapixels.
+	// DefaultMaxPixels is what a card needs and to spare.
 	DefaultMaxPixels = core.DefaultMaxPixels
 	// DefaultMaxBytes leaves a wasm instance that may grow to 160 MB room for the runtime (4 MB), the collector's
 	// slack and the recognizer's first steps. TestMemory holds the sum.
 	DefaultMaxBytes = 136_000_000
-	// DefaultKeepPixels is 4 megapixels: a card that fills such a picture has digits 60 pixels high, twice what is
+	// DefaultKeepPixels is 2048 × 2048, so that pictures up to the default limit are halved at most: a card that fills such a picture has digits 60 pixels high, twice what is
 	// needed to read them.
-	DefaultKeepPixels = 4_000_000
+	DefaultKeepPixels = core.DefaultMaxPixels / 4
 )
 
 // Options bounds what a file may ask for. The zero value is valid and is the default.
 type Options struct {
-	MaxPixels  int   // largest width × height that a file may declare; 0 means DefaultMaxPixels
+	MaxPixels  int   // largest width × height that a file may declare; 0 means DefaultMaxPixels. No side is over core.MaxSide
 	MaxBytes   int64 // largest estimate of memory, with the file and the result in it; 0 means DefaultMaxBytes
 	KeepPixels int   // pictures with more pixels are reduced by a whole factor; 0 means DefaultKeepPixels
 
@@ -28,8 +29,9 @@ type Options struct {
 	// the time. Of what the recognizer says, only the warning of a photocopy needs them.
 	Luma bool
 
-	// Tick, when set, is called as the work goes on, with the units of work just done (1,000 are about 1 ms natively,
-	// as with core.Job). An error stops decoding and is returned as it is. It must not panic.
+	// Tick, when set, is called as the work goes on, with the units of work just done: 1,000 are about 1 ms under wazero, as
+	// with core.Job, and no call stands for much more than 100. An error stops decoding and is returned as it is. It must
+	// not panic.
 	Tick func(units int) error
 }
 
@@ -68,17 +70,18 @@ type Picture struct {
 // format is how one kind of file is read.
 type format struct {
 	name string
-	info func(data []byte) (Info, error) // size as stored; the turn is applied by Config
+	info func(data []byte, w *work) (Info, error) // size as stored; the turn is applied by Config
 	draw func(j *job) error
 }
 
 // job is one file being decoded.
 type job struct {
-	data []byte
-	opts Options
-	info Info // size as stored
-	out  *canvas
-	tick error // what Options.Tick returned when it stopped the work
+	work
+	data  []byte
+	opts  Options
+	info  Info // size as stored
+	out   *canvas
+	taken int64 // bytes of memory that the decoder asked for
 }
 
 // Decode decodes the picture in data: for an animation its first frame. data is only read.
@@ -88,11 +91,15 @@ func Decode(data []byte, o Options) (Picture, error) {
 	if err != nil {
 		return Picture{}, err
 	}
-	j := &job{data: data, opts: o.complete()}
+	o = o.complete()
+	j := &job{work: work{tick: o.Tick}, data: data, opts: o}
 	err = j.run(f)
+	if err == nil && j.owed > 0 {
+		err = j.spend(reportNS) // the rest, so that all work is reported
+	}
 	switch {
-	case j.tick != nil:
-		return Picture{}, j.tick
+	case j.work.err != nil:
+		return Picture{}, j.work.err
 	case err != nil:
 		return Picture{}, named(f.name, err)
 	}
@@ -107,7 +114,7 @@ func Config(data []byte) (info Info, err error) {
 		return Info{}, err
 	}
 	defer recovered(&err, f.name)
-	info, err = f.info(data)
+	info, err = f.info(data, &work{tick: func(int) error { return nil }})
 	if err == nil && (info.Width < 1 || info.Height < 1) {
 		err = errNoSize
 	}
@@ -120,11 +127,13 @@ func Config(data []byte) (info Info, err error) {
 var (
 	errNoSize  = errors.New("the picture has no width or no height")
 	errDecoder = errors.New("the decoder failed")
+
+	errDataShort = io.ErrUnexpectedEOF
 )
 
 func (j *job) run(f *format) (err error) {
 	defer recovered(&err, f.name)
-	if j.info, err = f.info(j.data); err != nil {
+	if j.info, err = f.info(j.data, &j.work); err != nil {
 		return err
 	}
 	if j.info.Width < 1 || j.info.Height < 1 {
@@ -132,6 +141,9 @@ func (j *job) run(f *format) (err error) {
 	}
 	if int64(j.info.Width)*int64(j.info.Height) > int64(j.opts.MaxPixels) {
 		return &Error{Kind: ErrTooLarge, Detail: "it has more pixels than the limit: scale it down or raise MaxPixels"}
+	}
+	if max(j.info.Width, j.info.Height) > core.MaxSide {
+		return &Error{Kind: ErrTooLarge, Detail: "a side has more pixels than is read: scale it down"}
 	}
 	return f.draw(j)
 }
@@ -170,10 +182,12 @@ func upright(format string, info Info) Info {
 	return info
 }
 
-// admit checks that the work fits into memory: the decoder's bytes on top of the file and a result in colour.
-func (j *job) admit(decoder int64) error {
+// take counts bytes that the decoder is about to allocate and checks that they fit: on top of the file, a result in
+// colour and what was taken before.
+func (j *job) take(bytes int64) error {
 	const colour = 3
-	if int64(len(j.data))+newCanvas(j.info, j.opts.KeepPixels, colour).bytes()+decoder > j.opts.MaxBytes {
+	j.taken += bytes
+	if int64(len(j.data))+newCanvas(j.info, j.opts.KeepPixels, colour).bytes()+j.taken > j.opts.MaxBytes {
 		return &Error{Kind: ErrTooLarge, Detail: "decoding it takes more memory than the limit: scale it down, store it with fewer " +
 			"bits a pixel, not interlaced or progressive, or raise MaxBytes"}
 	}
@@ -192,11 +206,18 @@ func declaredTooMuch() error {
 	return &Error{Kind: ErrTooLarge, Detail: "the file is too short for the size it declares", Cause: ErrCorrupt}
 }
 
-// spend reports work to Options.Tick.
-func (j *job) spend(units int) error {
-	if err := j.opts.Tick(units); err != nil {
-		j.tick = err
-		return err
+// row lays a row down and pays for it.
+func (j *job) row(y int, pix []byte) error {
+	j.out.row(y, pix)
+	return j.spend(j.out.w * rowPixelNS)
+}
+
+// drawPlane lays down the rows of a picture that did not come row by row.
+func (j *job) drawPlane(p *plane) error {
+	for y := range j.out.h {
+		if err := j.row(y, p.row(y)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

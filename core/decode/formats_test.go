@@ -120,6 +120,7 @@ func TestFiles(t *testing.T) {
 		"tiff-tiled.tif":            {drawn(), 0, 1},
 		"tiff-orient8.tif":          {drawn(), 0, 8},
 		"tiff-group4.tif":           {bilevel, 1, 1},
+		"bmp-rle.bmp":               {drawn(), 14, 1}, // of 16 colours
 		"webp-lossless.webp":        {drawn(), 0, 1},
 		"webp-lossy.webp":           {drawn(), 4, 1},
 		"webp-alpha.webp":           {overWhite, 3, 1},

@@ -6,32 +6,28 @@ import (
 	"github.com/cardglyph/cardglyph/core/decode/internal/jpeg"
 )
 
-func infoJPEG(data []byte) (Info, error) {
-	h, err := jpeg.ReadHeader(data)
+func infoJPEG(data []byte, w *work) (Info, error) {
+	h, err := jpeg.ReadHeader(data, w.spend)
 	if err != nil {
 		return Info{}, nameJPEG(err)
 	}
 	return Info{Width: h.Width, Height: h.Height, Orientation: orientation(h.Exif)}, nil
 }
 
-// blocksPerUnit: reading or transforming a block takes about 0.5 µs natively (BenchmarkDecode), two blocks are a unit.
-const blocksPerUnit = 2
-
 func drawJPEG(j *job) error {
 	err := jpeg.Decode(j.data, jpeg.Output{
 		Start: func(h jpeg.Header, bytes int64) error {
-			if err := j.admit(bytes); err != nil {
+			if err := j.take(bytes); err != nil {
 				return err
 			}
 			j.begin(h.Channels())
 			return nil
 		},
 		Row: func(y int, pix []byte) error {
-			j.out.row(y, pix)
-			return nil
+			return j.row(y, pix)
 		},
-		Luma: j.opts.Luma,
-		Tick: func(blocks int) error { return j.spend(blocks / blocksPerUnit) },
+		Luma:  j.opts.Luma,
+		Spend: j.spend,
 	})
 	return nameJPEG(err)
 }

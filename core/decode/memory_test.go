@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 
 	"github.com/cardglyph/cardglyph/core/decode/internal/jpegtest"
@@ -22,9 +24,17 @@ import (
 // 16 MB for the recognizer's first steps.
 const maxMemory = 144_000_000
 
-// TestMemory decodes the largest pictures that phones send in a wasm module and looks how far its memory has grown:
-// wasm memory never shrinks, so its size is its peak.
-func TestMemory(t *testing.T) {
+// probeModule is internal/probe, compiled for wazero.
+type probeModule struct {
+	runtime  wazero.Runtime
+	compiled wazero.CompiledModule
+}
+
+// probe is an instance of it.
+type probe struct{ api.Module }
+
+func buildProbe(t testing.TB) *probeModule {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	file := filepath.Join(t.TempDir(), "probe.wasm")
@@ -35,12 +45,54 @@ func TestMemory(t *testing.T) {
 	binary, err := os.ReadFile(file)
 	require.NoError(t, err)
 
-	runtime := wazero.NewRuntime(ctx)
-	defer func() { assert.NoError(t, runtime.Close(context.Background())) }()
+	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithMemoryLimitPages(160<<20>>16))
+	t.Cleanup(func() { assert.NoError(t, runtime.Close(context.Background())) })
 	wasi_snapshot_preview1.MustInstantiate(ctx, runtime)
-	module, err := runtime.CompileModule(ctx, binary)
+	compiled, err := runtime.CompileModule(ctx, binary)
 	require.NoError(t, err)
+	return &probeModule{runtime, compiled}
+}
 
+// start makes an instance with the settings of package host: memory that is not moved as it grows, and a soft limit of it.
+func (m *probeModule) start(t testing.TB) *probe {
+	t.Helper()
+	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(func(_, most uint64) experimental.LinearMemory {
+		return &probeMemory{make([]byte, 0, most)}
+	}))
+	module, err := m.runtime.InstantiateModule(ctx, m.compiled, wazero.NewModuleConfig().WithName("").
+		WithStartFunctions("_initialize").WithStderr(&bytes.Buffer{}).WithEnv("GOMEMLIMIT", "40MiB"))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, module.Close(context.Background())) })
+	return &probe{module}
+}
+
+type probeMemory struct{ bytes []byte }
+
+func (m *probeMemory) Reallocate(size uint64) []byte {
+	m.bytes = m.bytes[:size]
+	return m.bytes
+}
+
+func (m *probeMemory) Free() { m.bytes = nil }
+
+func (p *probe) call(t testing.TB, name string, args ...uint64) int32 {
+	t.Helper()
+	out, err := p.ExportedFunction(name).Call(context.Background(), args...)
+	require.NoError(t, err)
+	return api.DecodeI32(out[0])
+}
+
+// load puts a file into the module.
+func (p *probe) load(t testing.TB, data []byte) {
+	t.Helper()
+	at := p.call(t, "probe_buf", uint64(len(data)))
+	require.True(t, p.Memory().Write(uint32(at), data))
+}
+
+// TestMemory decodes the largest pictures that phones send in a wasm module and looks how far its memory has grown:
+// wasm memory never shrinks, so its size is its peak.
+func TestMemory(t *testing.T) {
+	module := buildProbe(t)
 	yuv420 := [][2]int{{2, 2}, {1, 1}, {1, 1}}
 	yuv444 := [][2]int{{1, 1}, {1, 1}, {1, 1}}
 	photo := func(sampling [][2]int, progressive bool) []byte {
@@ -61,17 +113,10 @@ func TestMemory(t *testing.T) {
 		"PNG 12 megapixels deep": {encoded(t, "PNG", image.NewRGBA64(image.Rect(0, 0, 4000, 3000))), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			instance, err := runtime.InstantiateModule(ctx, module,
-				wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(&bytes.Buffer{}))
-			require.NoError(t, err)
-			defer func() { assert.NoError(t, instance.Close(ctx)) }()
-			at, err := instance.ExportedFunction("probe_buf").Call(ctx, uint64(len(c.data)))
-			require.NoError(t, err)
-			require.True(t, instance.Memory().Write(uint32(at[0]), c.data))
+			instance := module.start(t)
+			instance.load(t, c.data)
 			start := time.Now()
-			got, err := instance.ExportedFunction("probe_decode").Call(ctx)
-			require.NoError(t, err)
-			assert.Equal(t, c.reduce, int32(got[0]))
+			assert.Equal(t, c.reduce, instance.call(t, "probe_decode"))
 			t.Logf("%d KB of memory, %v", instance.Memory().Size()/1000, time.Since(start).Round(time.Millisecond))
 			assert.LessOrEqual(t, instance.Memory().Size(), uint32(maxMemory))
 		})

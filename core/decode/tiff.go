@@ -1,76 +1,161 @@
 package decode
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
-	"image/color"
 
-	"golang.org/x/image/tiff"
+	"github.com/cardglyph/cardglyph/core"
 )
 
-func infoTIFF(data []byte) (Info, error) {
-	config, err := tiff.DecodeConfig(bytes.NewReader(data))
+// tiffHeader is what the first directory says of its picture: TIFF 6.0.
+type tiffHeader struct {
+	*tiffDirectory
+	Info
+	raster         raster
+	compression    int64
+	across, down   int // strips or tiles
+	blockW, blockH int // pixels of one; the last strip may have fewer rows
+	tiles          bool
+}
+
+var (
+	errTIFFBlocks = errors.New("strips or tiles are missing")
+	errTIFFTile   = errors.New("the tiles do not fit the picture")
+)
+
+func infoTIFF(data []byte, _ *work) (Info, error) {
+	h, err := readTIFFHeader(data)
+	return h.Info, err
+}
+
+func readTIFFHeader(data []byte) (tiffHeader, error) {
+	d, err := readTIFFDirectory(data)
 	if err != nil {
-		return Info{}, nameTIFF(err)
+		return tiffHeader{}, err
 	}
-	return Info{Width: config.Width, Height: config.Height, Orientation: orientation(data)}, nil
+	if d.short {
+		return tiffHeader{}, errDataShort
+	}
+	h := tiffHeader{tiffDirectory: d, compression: d.valueOr(tagCompression, 1)}
+	h.Width, h.Height, h.Orientation = int(d.value(tagWidth, 0)), int(d.value(tagLength, 0)), d.orientation()
+	if h.Width < 1 || h.Height < 1 {
+		return h, errNoSize
+	}
+	return h, h.readRaster()
 }
 
-func drawTIFF(j *job) error {
-	config, err := tiff.DecodeConfig(bytes.NewReader(j.data))
-	if err != nil {
-		return nameTIFF(err)
-	}
-	pixels := int64(config.Width) * int64(config.Height)
-	need := pixels*tiffBytesPerPixel(config.ColorModel) + stripBytes(j.data, int64(config.Width), int64(config.Height))
-	if err := j.admit(need); err != nil {
-		return err
-	}
-	m, err := tiff.Decode(j.reader())
-	if err != nil {
-		return nameTIFF(err)
-	}
-	return j.drawImage(m)
+func notReadTIFF(what string) error {
+	return &Error{Kind: ErrFormat, Detail: what + " is " + saveAs}
 }
 
-// tiffBytesPerPixel is what the decoder keeps a pixel in.
-func tiffBytesPerPixel(model color.Model) int64 {
-	if _, ok := model.(color.Palette); ok {
-		return 1
+// readRaster says what the samples are.
+func (h *tiffHeader) readRaster() error {
+	r := &h.raster
+	r.bits, r.samples = int(h.valueOr(tagBits, 1)), int(h.valueOr(tagSamples, int64(max(h.count(tagBits), 1))))
+	r.little = h.order == binary.LittleEndian
+	if r.samples < 1 || r.samples > 8 {
+		return notReadTIFF("a TIFF of so many samples a pixel")
 	}
-	switch model {
-	case color.GrayModel:
-		return 1
-	case color.Gray16Model:
-		return 2
-	case color.RGBAModel, color.NRGBAModel:
-		return 4
+	for i := range h.count(tagBits) {
+		if h.value(tagBits, i) != int64(r.bits) {
+			return notReadTIFF("a TIFF whose samples have different sizes")
+		}
+		if i == r.samples {
+			break
+		}
 	}
-	return 8
+	switch {
+	case r.bits != 1 && r.bits != 2 && r.bits != 4 && r.bits != 8 && r.bits != 16:
+		return notReadTIFF("a TIFF of so many bits a sample")
+	case h.valueOr(tagSampleFormat, 1) != 1:
+		return notReadTIFF("a TIFF whose samples are not whole numbers")
+	case h.valueOr(tagPlanar, 1) != 1 && r.samples > 1:
+		return notReadTIFF("a TIFF whose colours are stored apart")
+	}
+	return h.readKind()
 }
 
-// stripBytes is the memory that the decoder may take for one strip or tile.
-func stripBytes(data []byte, w, h int64) int64 {
-	rows := h
-	if v := tiffTag(data, tagRowsPerStrip); v > 0 {
-		rows = min(rows, v)
+// readKind says what the samples mean.
+func (h *tiffHeader) readKind() error {
+	const whiteIsZero, blackIsZero, colour, palette, separated = 0, 1, 2, 3, 5
+	const associated, unassociated, cmyk = 1, 2, 1
+	r, least := &h.raster, 1
+	switch h.value(tagPhotometric, 0) {
+	case whiteIsZero:
+		r.kind, r.invert = kindGrey, true
+	case blackIsZero:
+		r.kind = kindGrey
+	case colour:
+		r.kind, least = kindRGB, 3
+		switch h.value(tagExtraSamples, 0) {
+		case associated:
+			r.kind, least = kindPremultiplied, 4
+		case unassociated:
+			r.kind, least = kindRGBA, 4
+		}
+	case palette:
+		r.kind, r.table = kindMapped, h.colours()
+	case separated:
+		if h.valueOr(tagInkSet, cmyk) != cmyk {
+			return notReadTIFF("a TIFF of other kindInks than cyan, magenta, yellow, black")
+		}
+		r.kind, least = kindInks, 4
+	default:
+		return notReadTIFF("a TIFF of this colour model")
 	}
-	if tw, th := tiffTag(data, tagTileWidth), tiffTag(data, tagTileLength); tw > 0 && th > 0 {
-		w, rows = tw, th
+	if r.samples < least || least > 1 && r.bits < 8 || r.kind == kindMapped && r.bits > 8 {
+		return notReadTIFF("a TIFF of such samples")
 	}
-	const (
-		growing = 3 // a buffer that is doubled as it fills, with its last copy
-		widest  = 8 // bytes a pixel up to which the decoder lets a strip grow
-	)
-	if compression := tiffTag(data, tagCompression); compression <= 1 {
-		return growing * int64(len(data))
-	}
-	return growing * widest * w * rows
+	return nil
 }
 
-func nameTIFF(err error) error {
-	if e, ok := errors.AsType[tiff.UnsupportedError](err); ok {
-		return &Error{Kind: ErrFormat, Detail: "this kind of TIFF is " + saveAs, Cause: e}
+// colours is the palette: all reds, all greens, all blues, 16 bits each.
+func (h *tiffHeader) colours() *colours {
+	c := &colours{}
+	n := min(h.count(tagColours)/3, 256)
+	for i := range n {
+		c.add(byte(h.value(tagColours, i)>>8), byte(h.value(tagColours, i+n)>>8), byte(h.value(tagColours, i+2*n)>>8), 255)
 	}
-	return err
+	return c
+}
+
+// readBlocks says how the picture is cut up.
+func (h *tiffHeader) readBlocks() error {
+	h.blockW, h.blockH = h.Width, h.Height
+	offsets, counts := tagStripOffsets, tagStripBytes
+	if w := h.value(tagTileWidth, 0); w != 0 {
+		h.tiles = true
+		h.blockW, h.blockH = int(w), int(h.value(tagTileLength, 0))
+		offsets, counts = tagTileOffsets, tagTileBytes
+		if !tileFits(h.blockW, h.Width) || !tileFits(h.blockH, h.Height) {
+			return errTIFFTile
+		}
+	} else if rows := h.value(tagRowsPerStrip, 0); rows > 0 {
+		h.blockH = int(min(rows, int64(h.Height)))
+	}
+	h.across, h.down = ceilDiv(h.Width, h.blockW), ceilDiv(h.Height, h.blockH)
+	if n := int64(h.across) * int64(h.down); int64(h.count(offsets)) < n || int64(h.count(counts)) < n {
+		return errTIFFBlocks
+	}
+	return nil
+}
+
+// tileFits says whether a tile's side is one that a writer would choose. It bounds the work: many pixels of a tile that is
+// larger than the picture, and the setting up of one that is tiny, count for nothing.
+func tileFits(tile, side int) bool {
+	const least, padding, usual = 8, 16, 1024
+	return tile >= least && tile <= core.MaxSide && (tile <= side+padding || tile <= usual)
+}
+
+// block is the data of a strip or tile.
+func (h *tiffHeader) block(i int) ([]byte, error) {
+	offsets, counts := tagStripOffsets, tagStripBytes
+	if h.tiles {
+		offsets, counts = tagTileOffsets, tagTileBytes
+	}
+	from, n := h.value(offsets, i), h.value(counts, i)
+	if from+n > int64(len(h.data)) {
+		return nil, errDataShort
+	}
+	return h.data[from : from+n], nil
 }

@@ -33,11 +33,11 @@ const (
 // Bytes that belong to no segment, and stray restart markers, are passed over as all decoders do.
 func (d *decoder) nextSegment() (marker byte, seg []byte, err error) {
 	for {
-		for d.pos < len(d.data) && d.data[d.pos] != 0xff {
-			d.pos++
+		if err := d.skip(func(b byte) bool { return b != 0xff }); err != nil {
+			return 0, nil, err
 		}
-		for d.pos < len(d.data) && d.data[d.pos] == 0xff {
-			d.pos++
+		if err := d.skip(func(b byte) bool { return b == 0xff }); err != nil {
+			return 0, nil, err
 		}
 		if d.pos >= len(d.data) {
 			return 0, nil, errShort
@@ -66,8 +66,30 @@ func (d *decoder) nextSegment() (marker byte, seg []byte, err error) {
 	}
 }
 
+// skip passes over the bytes that are of one kind.
+func (d *decoder) skip(of func(byte) bool) error {
+	const atOnce = 1 << 14
+	for {
+		from := d.pos
+		for d.pos < len(d.data) && d.pos < from+atOnce && of(d.data[d.pos]) {
+			d.pos++
+		}
+		if err := d.out.Spend((d.pos - from + 1) * skipNS); err != nil {
+			return err
+		}
+		if d.pos < from+atOnce {
+			return nil
+		}
+	}
+}
+
 // readTable takes a segment that is not a scan.
 func (d *decoder) readTable(m byte, seg []byte) error {
+	if m == markerDHT || m == markerDQT {
+		if err := d.out.Spend(len(seg) * tableNS); err != nil {
+			return err
+		}
+	}
 	switch {
 	case m == markerDHT:
 		return d.readHuffman(seg)

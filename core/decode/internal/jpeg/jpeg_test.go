@@ -38,7 +38,7 @@ func decodeRows(data []byte, luma bool) (h Header, pix []byte, err error) {
 			}
 			return nil
 		},
-		Tick: func(int) error { return nil },
+		Spend: func(int) error { return nil },
 	})
 	return h, pix, err
 }

@@ -30,7 +30,7 @@ func (d *decoder) allocate(first *scan) error {
 		c.bandStride = c.blocksX * 8
 		c.band = make([]byte, c.bandStride*c.v*8)
 		if d.buffered {
-			c.coef = make([]int16, c.blocksX*c.v*d.mcusY*64)
+			c.coef = make([][]int16, c.v*d.mcusY)
 		}
 		if c.h != d.hMax {
 			d.full[i] = make([]byte, d.Width)
@@ -61,6 +61,9 @@ func (d *decoder) finish() error {
 			for v := range c.v {
 				for x := range c.blocksX {
 					c.draw(c.block(x, y*c.v+v), c.table, x, v)
+					if err := d.out.Spend(64 * pixelNS); err != nil {
+						return err
+					}
 				}
 			}
 		}
@@ -83,11 +86,14 @@ func (c *component) draw(b *[64]int16, table *[64]int32, bx, by int) {
 func (d *decoder) emitBand(y int) error {
 	top := y * 8 * d.vMax
 	for line := range min(8*d.vMax, d.Height-top) {
+		if err := d.out.Spend(d.Width * pixelNS); err != nil {
+			return err
+		}
 		if err := d.out.Row(top+line, d.colourRow(line)); err != nil {
 			return err
 		}
 	}
-	return d.out.Tick(d.mcusX * d.hMax * d.vMax)
+	return nil
 }
 
 // colourRow makes one row of the band into grey or red, green, blue bytes.

@@ -155,9 +155,9 @@ func (d *decoder) scanToCoefficients(s *scan) error {
 			if err := d.coefficientsOfUnit(s, x, y); err != nil {
 				return err
 			}
-		}
-		if err := d.out.Tick(s.unitsX * s.blocksInUnit); err != nil {
-			return err
+			if err := d.out.Spend(s.blocksInUnit * codeNS); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -179,7 +179,10 @@ func (d *decoder) coefficientsOfUnit(s *scan, x, y int) error {
 
 // block is the component's block in column bx and row by.
 func (c *component) block(bx, by int) *[64]int16 {
-	return (*[64]int16)(c.coef[(by*c.blocksX+bx)*64:])
+	if c.coef[by] == nil {
+		c.coef[by] = make([]int16, c.blocksX*64)
+	}
+	return (*[64]int16)(c.coef[by][bx*64:])
 }
 
 // scanToRows decodes the one scan of a sequential picture and hands over its rows as they become ready.
@@ -199,6 +202,9 @@ func (d *decoder) scanToRows(s *scan) error {
 					}
 					c.draw(&b, d.quant[c.tq], x*c.h+i%c.h, i/c.h)
 				}
+			}
+			if err := d.out.Spend(s.blocksInUnit * (codeNS + 64*pixelNS)); err != nil {
+				return err
 			}
 		}
 		if err := d.emitBand(y); err != nil {

@@ -12,6 +12,7 @@ type Spec struct {
 	Progressive   bool
 	Separate      bool // one scan for each component
 	Restart       int  // MCUs between restart markers
+	Repeat        int  // how often the bands of AC coefficients are sent again; progressive only
 	Adobe         int  // transform of the Adobe segment plus one; 0 means no such segment
 	Precision     byte // bits a sample; 0 means 8
 	Frame         byte // the frame's marker; 0 means 0xc0, or 0xc2 if Progressive
@@ -50,6 +51,9 @@ func Build(s Spec) []byte {
 			all[i] = i
 		}
 		w.scan(all)
+	}
+	for i := range s.Repeat {
+		w.emptyBand(i % len(s.Sampling))
 	}
 	w.raw(0xff, 0xd9)
 	return w.out.Bytes()
@@ -133,6 +137,15 @@ func (w *writer) scan(comps []int) {
 				n++
 			}
 		}
+	}
+	w.flush()
+}
+
+// emptyBand is a scan of a component's AC coefficients that has none: a code for each block.
+func (w *writer) emptyBand(i int) {
+	w.segment(0xda, []byte{1, w.id(i), 0, 1, 63, 0})
+	for range ceilDiv(w.Width, 8) * ceilDiv(w.Height, 8) {
+		w.put(0, 1)
 	}
 	w.flush()
 }

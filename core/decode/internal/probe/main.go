@@ -1,13 +1,21 @@
 //go:build wasip1
 
-// Command probe is a small wasm module around package decode, by which TestMemory measures how far memory grows.
+// Command probe is a small wasm module around package decode, by which its tests measure how far memory grows and how long
+// the steps are.
 package main
 
-import "github.com/cardglyph/cardglyph/core/decode"
+import (
+	"errors"
+	"iter"
+
+	"github.com/cardglyph/cardglyph/core/decode"
+)
 
 var (
 	file    []byte
 	picture decode.Picture
+	failure error
+	next    func() (int, bool)
 )
 
 func main() {}
@@ -24,10 +32,42 @@ func probeBuf(n int32) *byte {
 //
 //go:wasmexport probe_decode
 func probeDecode() int32 {
-	p, err := decode.Decode(file, decode.Options{})
-	if err != nil {
+	picture, failure = decode.Decode(file, decode.Options{})
+	return reduction()
+}
+
+// probeBegin starts to decode the file in steps, as the reader's module does.
+//
+//go:wasmexport probe_begin
+func probeBegin() int32 {
+	next, _ = iter.Pull(func(yield func(int) bool) {
+		picture, failure = decode.Decode(file, decode.Options{Tick: func(units int) error {
+			if !yield(units) {
+				return errors.New("stopped")
+			}
+			return nil
+		}})
+	})
+	return 0
+}
+
+// probeStep decodes for about budget units. It returns 0 while there is more to do, and then what probeDecode returns.
+//
+//go:wasmexport probe_step
+func probeStep(budget int32) int32 {
+	for budget > 0 {
+		units, more := next()
+		if !more {
+			return reduction()
+		}
+		budget -= max(int32(units), 1)
+	}
+	return 0
+}
+
+func reduction() int32 {
+	if failure != nil {
 		return -1
 	}
-	picture = p
 	return int32(picture.Image.Reduce)
 }
