@@ -134,8 +134,8 @@ func (h *Host) load(ctx context.Context, o *Options) error {
 
 // Read reads one picture. A card that cannot be read is a status in the reply, not an error.
 //
-// It waits for a free instance, and it looks at ctx between two steps of work, that is every few milliseconds; decoding a
-// file is one longer step. Errors: those of the request (ErrRequest, ErrOption, ErrImage, ErrTooLarge, ErrFormat,
+// It waits for a free instance, and it looks at ctx between two steps of work, that is every few milliseconds, while a file
+// is decoded as well. Errors: those of the request (ErrRequest, ErrOption, ErrImage, ErrTooLarge, ErrFormat,
 // ErrCorrupt), ErrTrap, ErrInternal, ErrClosed, and context.Cause(ctx).
 func (h *Host) Read(ctx context.Context, req Request) (Reply, error) {
 	if err := req.check(); err != nil {

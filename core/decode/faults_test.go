@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core"
+	"github.com/cardglyph/cardglyph/core/decode/decodetest"
 	"github.com/cardglyph/cardglyph/core/decode/internal/jpegtest"
 )
 
@@ -270,14 +271,25 @@ func FuzzDecode(f *testing.F) {
 	entries, err := os.ReadDir("testdata")
 	require.NoError(f, err)
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), "jpeg-") || strings.HasPrefix(e.Name(), "tiff-") {
+		if !strings.HasSuffix(e.Name(), ".sh") && !strings.HasSuffix(e.Name(), ".md") {
 			f.Add(testdata(f, e.Name()))
+		}
+	}
+	for _, bomb := range decodetest.Files(2048, 16) {
+		if len(bomb.Data) < 100_000 {
+			f.Add(bomb.Data)
 		}
 	}
 	o := Options{MaxPixels: 1 << 18, MaxBytes: 8 << 20, KeepPixels: 1000}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		units := 0
+		o.Tick = func(n int) error {
+			units += n
+			return nil
+		}
 		p, err := Decode(data, o)
 		checkAnswer(t, p, err)
+		require.Less(t, units, 1000+4*o.MaxPixels+20*len(data), "work is bounded by pixels and bytes")
 		info, configErr := Config(data)
 		if err == nil {
 			require.NoError(t, configErr)

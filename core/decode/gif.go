@@ -49,14 +49,11 @@ func (b *gifBlocks) colourMap(flags byte) []byte {
 
 // skipData passes over sub-blocks up to the empty one.
 func (b *gifBlocks) skipData() error {
-	const blockNS = 20
+	const blockNS = 40
 	for !b.short {
 		n := int(b.take(1)[0])
-		if n == 0 {
-			break
-		}
 		b.take(n)
-		if err := b.work.spend(blockNS); err != nil {
+		if err := b.work.spend(blockNS); err != nil || n == 0 {
 			return err
 		}
 	}

@@ -78,7 +78,15 @@ func readTIFFDirectory(data []byte) (*tiffDirectory, error) {
 
 func (d *tiffDirectory) readEntry(e []byte, at int) {
 	tag := int(d.order.Uint16(e))
-	size := map[uint16]int{1: 1, 3: 2, 4: 4}[d.order.Uint16(e[2:])] // BYTE, SHORT, LONG
+	size := 0
+	switch d.order.Uint16(e[2:]) {
+	case 1: // BYTE
+		size = 1
+	case 3: // SHORT
+		size = 2
+	case 4: // LONG
+		size = 4
+	}
 	if tag < firstTag || tag > lastTag || size == 0 || d.entries[tag-firstTag].count != 0 {
 		return
 	}

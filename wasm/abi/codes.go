@@ -49,7 +49,7 @@ const (
 const (
 	OptionFields    = 1 // Bits of what to read, of the table below; 0 means all but the security code.
 	OptionMinNumber = 2 // Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9600.
-	OptionMaxPixels = 3 // Most pixels of a picture; 0 means 100000000.
+	OptionMaxPixels = 3 // Most pixels of a picture; 0 means 16777216 (4096 × 4096).
 	OptionToday     = 4 // The present month as year × 100 + month; 0 means unknown: no warning "expired".
 )
 

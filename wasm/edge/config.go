@@ -45,7 +45,7 @@ const (
 const (
 	DefaultMaxBody     = 8 << 20    // bytes: a phone's photograph in base64
 	LargestMaxBody     = 64 << 20   // bytes
-	DefaultMaxPixels   = 50_000_000 // what today's phones make
+	DefaultMaxPixels   = core.DefaultMaxPixels
 	DefaultMaxPictures = 16
 	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number: most cards that it does not
 	// claim it has read but for a digit or two. docs/proxies.md has what this costs and brings.
@@ -132,7 +132,7 @@ var members = []member{
 	{"max_pictures", inGuard, func(c *Config, v value) string { return setCount(&c.MaxPictures, v, 1, 1000) }},
 	{"max_body", inGuard | inRead, func(c *Config, v value) string { return setCount(&c.MaxBody, v, 1024, LargestMaxBody) }},
 	{"max_pixels", inGuard | inRead, func(c *Config, v value) string {
-		return setCount(&c.MaxPixels, v, 10_000, core.DefaultMaxPixels)
+		return setCount(&c.MaxPixels, v, 10_000, 100_000_000)
 	}},
 	{"max_time", inGuard | inRead, func(c *Config, v value) string { return setCount(&c.MaxTime, v, 50, 60_000) }},
 	{"outcome_header", inGuard | inRead, func(c *Config, v value) string { return setFlag(&c.OutcomeHeader, v) }},

@@ -34,9 +34,13 @@ func (g *Guest) newDecoding() *decoding {
 	return d
 }
 
+// decodingBudget is the most units that one step decodes, whatever the host's budget: a file made to be slow may cost some
+// times what its decoder is paid, and must not make a step long.
+const decodingBudget = core.DefaultBudget / 2
+
 // stepDecoding decodes for about budget units and begins the read once the picture is there.
 func (g *Guest) stepDecoding(budget int) int32 {
-	for budget > 0 {
+	for budget = min(budget, decodingBudget); budget > 0; {
 		units, more := g.decode.next()
 		if !more {
 			return g.decoded()

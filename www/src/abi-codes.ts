@@ -52,7 +52,7 @@ export const Option = {
   fields: 1,
   /** Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9600. */
   min_number: 2,
-  /** Most pixels of a picture; 0 means 100000000. */
+  /** Most pixels of a picture; 0 means 16777216 (4096 × 4096). */
   max_pixels: 3,
   /** The present month as year × 100 + month; 0 means unknown: no warning "expired". */
   today: 4,

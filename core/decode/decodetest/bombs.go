@@ -35,7 +35,7 @@ func Files(w, h int) []File {
 		{Name: "GIF", Data: GIF(w, h, false)},
 		{Name: "GIF interlaced", Data: GIF(w, h, true)},
 		{Name: "WebP lossy", Data: WebP(Lossy(w, h, zeros(1<<18), zeros(1<<20)))},
-		{Name: "WebP lossy noise", Data: WebP(Lossy(w, h, noise(1<<19-100), noise(w*h)))},
+		{Name: "WebP lossy noise", Data: WebP(Lossy(w, h, noise(1<<19-100), noise(w*h/2)))},
 		{Name: "WebP lossless", Data: WebP(Lossless(w, h, false))},
 		{Name: "WebP palette", Data: WebP(Lossless(w, h, true))},
 		{Name: "WebP alpha", Data: LossyAlpha(w, h)},

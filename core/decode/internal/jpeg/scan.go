@@ -239,12 +239,18 @@ func (d *decoder) restartIfDue(s *scan) error {
 		if d.pos == before {
 			break
 		}
+		if err := d.out.Spend((d.pos - before) * skipNS); err != nil {
+			return err
+		}
 	}
 	if len(d.data)-d.pos < 2 {
 		return errShort
 	}
 	for d.pos < len(d.data)-2 && d.data[d.pos+1] == 0xff { // fill bytes
 		d.pos++
+		if err := d.out.Spend(skipNS); err != nil {
+			return err
+		}
 	}
 	if m := d.data[d.pos+1]; m < markerRST0 || m > markerRST7 {
 		return Corrupt("a restart marker is missing")
