@@ -43,8 +43,8 @@ const (
 
 // Defaults and bounds of Config.
 const (
-	DefaultMaxBody     = 8 << 20    // bytes: a phone's photograph in base64
-	LargestMaxBody     = 64 << 20   // bytes
+	DefaultMaxBody     = 8 << 20  // bytes: a phone's photograph in base64
+	LargestMaxBody     = 64 << 20 // bytes
 	DefaultMaxPixels   = core.DefaultMaxPixels
 	DefaultMaxPictures = 16
 	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number: most cards that it does not
