@@ -16,14 +16,18 @@ type Conn struct {
 	NATS      *nats.Conn
 	JetStream jetstream.JetStream
 
-	mu     sync.Mutex
-	denied error // the last permission that the server refused; it says so beside the request, which then times out
+	mu       sync.Mutex
+	denied   error // the last permission that the server refused; it says so beside the request, which then times out
+	deniedAt time.Time
 }
+
+// deniedFor is how long a refused permission is held against requests that time out; the operator may grant it meanwhile.
+const deniedFor = 10 * time.Second
 
 // requestTimeout bounds each request to JetStream whose context has no deadline.
 const requestTimeout = 5 * time.Second
 
-// Connect connects and makes sure that JetStream answers. Errors: ErrURL, ErrUnreachable, ErrAuth, ErrTLS, ErrNoJetStream,
+// Connect connects and makes sure that JetStream answers, unless Later says not to wait for that. Errors: ErrURL, ErrUnreachable, ErrAuth, ErrTLS, ErrNoJetStream,
 // and context.Cause(ctx).
 func Connect(ctx context.Context, o Options) (*Conn, error) {
 	opts, err := o.client()
@@ -31,7 +35,7 @@ func Connect(ctx context.Context, o Options) (*Conn, error) {
 		return nil, err
 	}
 	c := &Conn{}
-	opts = append(opts, nats.ErrorHandler(c.note))
+	opts = append(opts, nats.ErrorHandler(c.note), nats.RetryOnFailedConnect(o.Later))
 	c.NATS, err = nats.Connect(o.URL, opts...)
 	if err != nil {
 		if kindOf(err) == nil { // the network's own errors: no route, refused, no such host
@@ -40,7 +44,7 @@ func Connect(ctx context.Context, o Options) (*Conn, error) {
 		return nil, Explain(err)
 	}
 	c.JetStream, err = jetstream.New(c.NATS, jetstream.WithDefaultTimeout(requestTimeout))
-	if err == nil {
+	if err == nil && !o.Later {
 		err = c.ready(ctx, o.timeout())
 	}
 	if err != nil {
@@ -76,7 +80,7 @@ func (c *Conn) ready(ctx context.Context, wait time.Duration) error {
 func (c *Conn) note(_ *nats.Conn, _ *nats.Subscription, err error) {
 	if errors.Is(err, nats.ErrPermissionViolation) || errors.Is(err, nats.ErrAuthorization) {
 		c.mu.Lock()
-		c.denied = err
+		c.denied, c.deniedAt = err, time.Now()
 		c.mu.Unlock()
 	}
 }
@@ -84,6 +88,9 @@ func (c *Conn) note(_ *nats.Conn, _ *nats.Subscription, err error) {
 func (c *Conn) refused() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if time.Since(c.deniedAt) > deniedFor {
+		return nil
+	}
 	return c.denied
 }
 

@@ -22,6 +22,7 @@ type Options struct {
 
 	Name    string            // shown in the server's list of connections; empty means "cardglyph"
 	Timeout time.Duration     // for the first connection; 0 means DefaultTimeout
+	Later   bool              // a server that does not answer yet is no error: the connection comes up when it does
 	Dialer  nats.CustomDialer // makes connections in place of net.Dialer; nil for all but the embedded server
 	Token   string            // token of the embedded server
 }
