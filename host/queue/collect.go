@@ -25,7 +25,7 @@ type Sink interface {
 type Collection struct {
 	Identities []age.Identity          // secret keys for sealed results
 	NoWait     bool                    // take what is there and return
-	Progress   func(got, expected int) // called after each step; expected is 0 until the batch is complete; may be nil
+	Progress   func(got, expected int) // called after each step; expected is 0 until the batch is known to be complete; may be nil
 }
 
 // ErrMissing is returned when results of the batch are neither on the broker nor in the sink, and nothing is waiting to be read any
@@ -38,7 +38,7 @@ var ErrNoBatch = errors.New("queue: no such batch: was it submitted to this queu
 // Sizes of one step of collecting.
 const (
 	collectAtOnce = 500
-	collectWait   = time.Second
+	collectWait   = 300 * time.Millisecond
 )
 
 // collectAckWait is after how long results that a collector took and did not keep go to the next one.
@@ -56,6 +56,9 @@ func (q *Queue) Collect(ctx context.Context, batch string, sink Sink, how Collec
 	}
 	c := &collector{Queue: q, batch: batch, sink: sink, how: how}
 	if err := q.conn.Retry(ctx, q.cfg.Patience, c.follow); err != nil {
+		return err
+	}
+	if err := c.countBefore(ctx); err != nil {
 		return err
 	}
 	for {
@@ -90,7 +93,28 @@ type collector struct {
 	sink     Sink
 	how      Collection
 	consumer jetstream.Consumer
-	got      int
+	got      int // results of the batch in the sink
+	expected int // how many there will be; 0 while that is not known
+}
+
+// countBefore counts what an earlier run has collected, for the progress.
+func (c *collector) countBefore(ctx context.Context) error {
+	if c.how.Progress == nil {
+		return nil
+	}
+	ids, err := c.ids(ctx, c.batch)
+	for id := range ids {
+		if c.sink.Has(id) {
+			c.got++
+		}
+	}
+	return err
+}
+
+func (c *collector) progress() {
+	if c.how.Progress != nil {
+		c.how.Progress(c.got, c.expected)
+	}
 }
 
 // follow finds or makes the batch's consumer. Each batch has one: two collectors share the results and take none twice.
@@ -105,31 +129,30 @@ func (c *collector) follow(ctx context.Context) (err error) {
 // step moves what is there, up to collectAtOnce results, and answers how many it moved.
 func (c *collector) step(ctx context.Context) (int, error) {
 	msgs, err := c.fetch(ctx)
-	if err != nil {
+	if err != nil || len(msgs) == 0 {
 		return 0, err
 	}
-	for _, msg := range msgs {
-		if err := c.keep(msg); err != nil {
-			for _, m := range msgs {
-				_ = m.Nak() // the next collector gets them at once
-			}
-			return 0, err
+	if err := c.keepAll(msgs); err != nil {
+		for _, m := range msgs {
+			_ = m.Nak() // the next collector gets them at once
 		}
-	}
-	if len(msgs) == 0 {
-		return 0, nil
-	}
-	if err := c.sink.Sync(); err != nil {
 		return 0, err
 	}
 	for _, msg := range msgs[:len(msgs)-1] {
 		_ = msg.Ack() // what is lost here comes again and is dropped by the sink
 	}
 	_ = msgs[len(msgs)-1].DoubleAck(ctx) // its answer comes after the others were taken
-	if c.how.Progress != nil {
-		c.how.Progress(c.got, 0)
-	}
+	c.progress()
 	return len(msgs), nil
+}
+
+func (c *collector) keepAll(msgs []jetstream.Msg) error {
+	for _, msg := range msgs {
+		if err := c.keep(msg); err != nil {
+			return err
+		}
+	}
+	return c.sink.Sync()
 }
 
 func (c *collector) fetch(ctx context.Context) (msgs []jetstream.Msg, err error) {
@@ -184,6 +207,11 @@ func (c *collector) done(ctx context.Context) (bool, error) {
 	case !record.Complete:
 		return false, nil
 	}
+	c.expected = record.Pictures
+	c.progress()
+	if waiting, err := c.waiting(ctx, c.batch); err != nil || waiting > 0 {
+		return false, err
+	}
 	ids, err := c.ids(ctx, c.batch)
 	if err != nil {
 		return false, err
@@ -194,17 +222,10 @@ func (c *collector) done(ctx context.Context) (bool, error) {
 			missing++
 		}
 	}
-	if c.how.Progress != nil {
-		c.how.Progress(len(ids)-missing, len(ids))
-	}
-	if missing == 0 {
-		return true, nil
-	}
-	waiting, err := c.waiting(ctx, c.batch)
-	if err == nil && waiting == 0 {
+	if missing > 0 {
 		return false, fmt.Errorf("%w (%d of %d)", ErrMissing, missing, len(ids))
 	}
-	return false, err
+	return true, nil
 }
 
 // waiting is how many of the batch's pictures and results are on the broker. Between the two a picture is on both, never on none.
