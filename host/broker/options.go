@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nkeys"
 )
 
 // Options says where the broker is and who we are. Only URL is needed.
@@ -56,7 +57,11 @@ func (o *Options) client() ([]nats.Option, error) {
 		opts = append(opts, nats.SetCustomDialer(o.Dialer), nats.Token(o.Token))
 	}
 	if o.Creds != "" {
-		if _, err := os.ReadFile(o.Creds); err != nil {
+		text, err := os.ReadFile(o.Creds)
+		if err == nil {
+			_, err = nkeys.ParseDecoratedNKey(text)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%w (%w)", ErrAuth, err)
 		}
 		opts = append(opts, nats.UserCredentials(o.Creds))

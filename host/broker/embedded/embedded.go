@@ -139,6 +139,11 @@ func (s *Server) start() error {
 }
 
 func (s *Server) run() (*server.Server, error) {
+	if free, err := net.Listen("tcp", s.hostPort()); err != nil {
+		return nil, fmt.Errorf("embedded: another program has port %d: end it, or remove address.json in %s to have another port", s.address.Port, s.dir)
+	} else {
+		_ = free.Close()
+	}
 	running, err := server.NewServer(&server.Options{
 		ServerName: "cardglyph-embedded", Host: "127.0.0.1", Port: s.address.Port, Authorization: s.address.Token,
 		JetStream: true, StoreDir: filepath.Join(s.dir, "streams"), SyncInterval: syncInterval, MaxPayload: maxPayload,
@@ -150,7 +155,7 @@ func (s *Server) run() (*server.Server, error) {
 	running.Start()
 	if !running.ReadyForConnections(readyWait) {
 		running.Shutdown()
-		return nil, fmt.Errorf("embedded: the server in %s does not start: is port %d taken? Removing address.json there chooses another", s.dir, s.address.Port)
+		return nil, fmt.Errorf("embedded: the server in %s does not start within %v", s.dir, readyWait)
 	}
 	return running, nil
 }
