@@ -25,19 +25,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/host/server/config"
+	"github.com/cardglyph/cardglyph/host/server/read"
+	"github.com/cardglyph/cardglyph/host/server/servertest"
 	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 func TestNewNeedsItsParts(t *testing.T) {
-	_, err := New(Options{Reader: &fakeReader{}, Store: &store.Memory{}})
+	_, err := New(Options{Options: read.Options{Reader: &servertest.Reader{}, Store: &store.Memory{}}})
 	require.Error(t, err)
 }
 
 func TestProbes(t *testing.T) {
-	r := newRig(t, func(c *config.Config) { c.Queue = 1 })
+	r := newRig(t, nil)
 	get := func(path string) (int, string) {
-		got := do(t, request(t, http.MethodGet, r.URL+path, ""))
-		return got.status, strings.TrimSpace(got.body)
+		got := servertest.Do(t, servertest.Request(t, http.MethodGet, r.URL+path, ""))
+		return got.Status, strings.TrimSpace(got.Body)
 	}
 	status, body := get("/healthz")
 	assert.Equal(t, 200, status)
@@ -45,13 +47,15 @@ func TestProbes(t *testing.T) {
 	_, body = get("/readyz")
 	assert.Equal(t, "ready", body)
 
-	leave, err := r.srv.gate.enter()
-	require.NoError(t, err)
-	status, body = get("/readyz")
-	assert.Equal(t, 503, status)
-	assert.Equal(t, "the queue is full", body)
-	leave()
-	r.store.err = store.ErrClosed
+	busy := newRig(t, func(c *config.Config) { c.Queue = 1 })
+	busy.Reader.Block, busy.Reader.Began = make(chan struct{}), make(chan struct{}, 1)
+	go func() { _ = servertest.Do(t, call{}.request(t, busy)) }()
+	<-busy.Reader.Began
+	full := servertest.Do(t, servertest.Request(t, http.MethodGet, busy.URL+"/readyz", ""))
+	close(busy.Reader.Block)
+	assert.Equal(t, 503, full.Status)
+	assert.Equal(t, "the queue is full\n", full.Body)
+	r.Store.Err = store.ErrClosed
 	status, body = get("/readyz")
 	assert.Equal(t, 503, status)
 	assert.Equal(t, "the store does not answer", body)
@@ -61,37 +65,37 @@ func TestProbes(t *testing.T) {
 
 func TestSite(t *testing.T) {
 	r := newRig(t, nil)
-	got := do(t, request(t, http.MethodGet, r.URL+"/", ""))
-	assert.Equal(t, "<!doctype html>", got.body)
-	assert.Equal(t, sitePolicy, got.header.Get("Content-Security-Policy"))
-	assert.Equal(t, 404, do(t, request(t, http.MethodGet, r.URL+"/none", "")).status)
-	assert.Equal(t, 405, do(t, request(t, http.MethodDelete, r.URL+"/", "")).status)
+	got := servertest.Do(t, servertest.Request(t, http.MethodGet, r.URL+"/", ""))
+	assert.Equal(t, "<!doctype html>", got.Body)
+	assert.Equal(t, sitePolicy, got.Header.Get("Content-Security-Policy"))
+	assert.Equal(t, 404, servertest.Do(t, servertest.Request(t, http.MethodGet, r.URL+"/none", "")).Status)
+	assert.Equal(t, 405, servertest.Do(t, servertest.Request(t, http.MethodDelete, r.URL+"/", "")).Status)
 }
 
 // TestNothingLeaks runs every case of every API and looks for card numbers, pictures and secrets in the log and the metrics.
 func TestNothingLeaks(t *testing.T) {
 	r := newRig(t, nil)
 	outcomes := []func(){
-		func() { r.reader.err, r.reader.panic = nil, false },
-		func() { r.reader.err = errOther },
-		func() { r.reader.err, r.reader.panic = nil, true },
+		func() { r.Reader.Err, r.Reader.Panic = nil, false },
+		func() { r.Reader.Err = servertest.ErrOther },
+		func() { r.Reader.Err, r.Reader.Panic = nil, true },
 	}
 	for _, outcome := range outcomes {
 		outcome()
-		do(t, (&caseT{}).request(t, r))
-		do(t, (&caseT{json: `{"appid":"1250000000","url":"http://127.0.0.1:1/` + testPAN + `?sign=hush"}`}).request(t, r))
-		do(t, (&caseA{}).request(t, r))
-		do(t, (&caseA{body: `{"image":"` + base64Of(smallPNG) + `","configure":"` + testPAN + `"}`}).request(t, r))
-		do(t, (&caseA{path: "/rest/" + testPAN}).request(t, r))
-		do(t, (&caseB{}).request(t, r))
-		do(t, (&caseB{body: `{"` + testPAN + `":1}`}).request(t, r))
-		do(t, (&caseV{}).request(t, r))
-		do(t, (&caseV{token: "hush"}).request(t, r))
-		do(t, (&caseV{query: "?" + testPAN + "=" + testPAN}).request(t, r))
+		servertest.Do(t, (call{api: "tencent"}).request(t, r))
+		servertest.Do(t, (call{api: "tencent", text: `{"appid":"1250000000","url":"http://127.0.0.1:1/` + servertest.PAN + `?sign=hush"}`}).request(t, r))
+		servertest.Do(t, (call{api: "aliyun"}).request(t, r))
+		servertest.Do(t, (call{api: "aliyun", text: `{"image":"` + servertest.Base64(servertest.SmallPNG) + `","configure":"` + servertest.PAN + `"}`}).request(t, r))
+		servertest.Do(t, (call{api: "aliyun", path: "/rest/" + servertest.PAN}).request(t, r))
+		servertest.Do(t, (call{api: "bankcard"}).request(t, r))
+		servertest.Do(t, (call{api: "bankcard", text: `{"` + servertest.PAN + `":1}`}).request(t, r))
+		servertest.Do(t, (call{}).request(t, r))
+		servertest.Do(t, (call{token: "hush"}).request(t, r))
+		servertest.Do(t, (call{query: "?" + servertest.PAN + "=" + servertest.PAN}).request(t, r))
 	}
-	seen := r.log.String() + do(t, request(t, http.MethodGet, r.URL+"/metrics", "")).body
+	seen := r.Log.String() + r.admin(t, "/metrics").Body
 	for _, secret := range []string{
-		testPAN, testPAN[:8], base64Of(smallPNG)[:40], "shop-secret", "AKIDshop", "market-code", "own-token", "hush", "Authorization", "A N OTHER",
+		servertest.PAN, servertest.PAN[:8], servertest.Base64(servertest.SmallPNG)[:40], "shop-secret", "AKIDshop", "market-code", "own-token", "hush", "Authorization", "A N OTHER",
 	} {
 		assert.NotContains(t, seen, secret)
 	}
@@ -105,9 +109,9 @@ func TestNothingLeaks(t *testing.T) {
 
 func TestReload(t *testing.T) {
 	r := newRig(t, nil)
-	call := func(token string) int { return do(t, (&caseV{token: token}).request(t, r)).status }
-	require.Equal(t, 200, call("limited-token"))
-	require.Equal(t, 429, call("limited-token"))
+	ask := func(token string) int { return servertest.Do(t, (call{token: token}).request(t, r)).Status }
+	require.Equal(t, 200, ask("limited-token"))
+	require.Equal(t, 429, ask("limited-token"))
 
 	next := config.Default()
 	next.Addr, next.Queue, next.MaxParallel = "127.0.0.1:1", 3, 2
@@ -115,11 +119,11 @@ func TestReload(t *testing.T) {
 		{Name: "own-limited", Token: "limited-token", Rate: 1e-6, Burst: 1}, {Name: "new", Token: "new-token"},
 	}
 	assert.Equal(t, []string{"addr", "queue"}, r.srv.Reload(next))
-	assert.Equal(t, 200, call("new-token"))
-	assert.Equal(t, 401, call("own-token"), "revoked")
-	assert.Equal(t, 429, call("limited-token"), "a reload hands out no new burst")
+	assert.Equal(t, 200, ask("new-token"))
+	assert.Equal(t, 401, ask("own-token"), "revoked")
+	assert.Equal(t, 429, ask("limited-token"), "a reload hands out no new burst")
 	r.srv.ReloadFailed()
-	metrics := do(t, request(t, http.MethodGet, r.URL+"/metrics", "")).body
+	metrics := r.admin(t, "/metrics").Body
 	assert.Contains(t, metrics, `cardglyph_reloads_total{outcome="ok"} 1`)
 	assert.Contains(t, metrics, `cardglyph_reloads_total{outcome="error"} 1`)
 }
@@ -127,9 +131,9 @@ func TestReload(t *testing.T) {
 // TestClientThatLeaves: the read stops, nothing is answered, nothing stays taken.
 func TestClientThatLeaves(t *testing.T) {
 	r := newRig(t, nil)
-	r.reader.block, r.reader.began = make(chan struct{}), make(chan struct{}, 1)
+	r.Reader.Block, r.Reader.Began = make(chan struct{}), make(chan struct{}, 1)
 	ctx, leave := context.WithCancel(t.Context())
-	req := (&caseV{}).request(t, r).WithContext(ctx)
+	req := (call{}).request(t, r).WithContext(ctx)
 	failed := make(chan error, 1)
 	go func() {
 		resp, err := http.DefaultTransport.RoundTrip(req)
@@ -138,40 +142,40 @@ func TestClientThatLeaves(t *testing.T) {
 		}
 		failed <- err
 	}()
-	<-r.reader.began
+	<-r.Reader.Began
 	leave()
 	require.ErrorIs(t, <-failed, context.Canceled)
-	require.Eventually(t, func() bool { return len(r.srv.gate.tickets) == 0 && len(r.srv.gate.slots) == 0 }, 5*time.Second, 5*time.Millisecond)
-	require.Eventually(t, func() bool { return strings.Contains(r.log.String(), `"code":"left"`) }, 5*time.Second, 5*time.Millisecond)
-	assert.True(t, r.srv.gate.memory.TryAcquire(r.srv.gate.capacity), "all memory is given back")
+	require.Eventually(t, func() bool { return r.Service.Busy() == 0 && r.Service.Reads() == 0 }, 5*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(r.Log.String(), `"code":"left"`) }, 5*time.Second, 5*time.Millisecond)
+	assert.True(t, r.Service.FreeMemory(), "all memory is given back")
 }
 
 // TestQueue: two are read, the others wait, one more than the house holds is refused, and all that were let in are answered.
 func TestQueue(t *testing.T) {
 	const house = 6
 	r := newRig(t, func(c *config.Config) { c.Queue = house })
-	r.reader.block, r.reader.began = make(chan struct{}), make(chan struct{}, house)
+	r.Reader.Block, r.Reader.Began = make(chan struct{}), make(chan struct{}, house)
 	var served, refused atomic.Int32
 	var all sync.WaitGroup
 	for range house {
 		all.Go(func() {
-			if do(t, (&caseV{}).request(t, r)).status == 200 {
+			if servertest.Do(t, (call{}).request(t, r)).Status == 200 {
 				served.Add(1)
 			}
 		})
 	}
-	require.Eventually(t, func() bool { return len(r.srv.gate.tickets) == house }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Service.Requests() == house }, 5*time.Second, time.Millisecond)
 	for range 3 {
 		all.Go(func() {
-			got := do(t, (&caseV{}).request(t, r))
-			if got.status == 503 && got.header.Get("Retry-After") != "" {
+			got := servertest.Do(t, (call{}).request(t, r))
+			if got.Status == 503 && got.Header.Get("Retry-After") != "" {
 				refused.Add(1)
 			}
 		})
 	}
 	require.Eventually(t, func() bool { return refused.Load() == 3 }, 5*time.Second, time.Millisecond)
-	assert.Equal(t, 2, r.reader.reads(), "max_parallel")
-	close(r.reader.block)
+	assert.Equal(t, 2, r.Reader.Reads(), "max_parallel")
+	close(r.Reader.Block)
 	all.Wait()
 	assert.Equal(t, int32(house), served.Load())
 }
@@ -199,13 +203,13 @@ func start(t *testing.T, r *rig) (address string, stop func() error) {
 // TestShutdownFinishesWhatItAccepted: a read is running when the server is told to stop. It is answered; new ones are not let in.
 func TestShutdownFinishesWhatItAccepted(t *testing.T) {
 	r := newRig(t, func(c *config.Config) { c.Addr = "127.0.0.1:0" })
-	r.reader.block, r.reader.began = make(chan struct{}), make(chan struct{}, 1)
+	r.Reader.Block, r.Reader.Began = make(chan struct{}), make(chan struct{}, 1)
 	address, stop := start(t, r)
-	req := (&caseV{}).request(t, r)
+	req := (call{}).request(t, r)
 	req.URL.Host = address
 	answered := make(chan int, 1)
-	go func() { answered <- do(t, req).status }()
-	<-r.reader.began
+	go func() { answered <- servertest.Do(t, req).Status }()
+	<-r.Reader.Began
 	stopped := make(chan error, 1)
 	go func() { stopped <- stop() }()
 	require.Eventually(t, func() bool {
@@ -215,9 +219,9 @@ func TestShutdownFinishesWhatItAccepted(t *testing.T) {
 		}
 		return err != nil && r.srv.draining.Load()
 	}, 5*time.Second, 5*time.Millisecond)
-	ready := do(t, request(t, http.MethodGet, r.URL+"/readyz", "")) // the rig's own listener still answers
-	assert.Equal(t, "shutting down\n", ready.body)
-	close(r.reader.block)
+	ready := servertest.Do(t, servertest.Request(t, http.MethodGet, r.URL+"/readyz", "")) // the rig's own listener still answers
+	assert.Equal(t, "shutting down\n", ready.Body)
+	close(r.Reader.Block)
 	assert.Equal(t, 200, <-answered)
 	require.NoError(t, <-stopped)
 }
@@ -226,9 +230,9 @@ func TestShutdownGivesUpInTime(t *testing.T) {
 	r := newRig(t, func(c *config.Config) {
 		c.Addr, c.Timeouts.Shutdown = "127.0.0.1:0", 50*time.Millisecond
 	})
-	r.reader.block, r.reader.began = make(chan struct{}), make(chan struct{}, 1)
+	r.Reader.Block, r.Reader.Began = make(chan struct{}), make(chan struct{}, 1)
 	address, stop := start(t, r)
-	req := (&caseV{}).request(t, r)
+	req := (call{}).request(t, r)
 	req.URL.Host = address
 	go func() {
 		resp, err := http.DefaultTransport.RoundTrip(req)
@@ -236,7 +240,7 @@ func TestShutdownGivesUpInTime(t *testing.T) {
 			_ = resp.Body.Close()
 		}
 	}()
-	<-r.reader.began
+	<-r.Reader.Began
 	require.ErrorContains(t, stop(), "cut off")
 }
 
@@ -303,7 +307,7 @@ func TestTLS(t *testing.T) {
 	assert.Equal(t, 200, resp.StatusCode)
 	assert.Equal(t, 2, resp.ProtoMajor)
 
-	next := *r.srv.live.Load().cfg
+	next := *r.Service.Config()
 	poolB := certificate(t, dir, "b")
 	next.TLS = config.TLS{Cert: filepath.Join(dir, "b.crt"), Key: filepath.Join(dir, "b.key")}
 	assert.Empty(t, r.srv.Reload(&next))
@@ -330,10 +334,10 @@ func TestMemoryUnderManyClients(t *testing.T) {
 		clients = 40
 	}
 	r := newRig(t, func(c *config.Config) {
-		c.Memory, c.Queue = bound, clients
+		c.Memory, c.Queue, c.PerKey = bound, clients, clients
 		c.Timeouts.Wait = 60 * time.Second
 	})
-	r.reader.quiet = true
+	r.Reader.Quiet = true
 	body := strings.Repeat("x", bodySize)
 	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 	runtime.GC()
@@ -358,7 +362,7 @@ func TestMemoryUnderManyClients(t *testing.T) {
 	var all sync.WaitGroup
 	for range clients {
 		all.Go(func() {
-			req := request(t, http.MethodPost, r.URL+"/v1/read", "", "Authorization", "Bearer own-token", "Content-Type", "image/png")
+			req := servertest.Request(t, http.MethodPost, r.URL+"/v1/read", "", "Authorization", "Bearer own-token", "Content-Type", "image/png")
 			req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), bodySize
 			resp, err := client.Do(req)
 			if !assert.NoError(t, err) {

@@ -19,10 +19,12 @@ import (
 	"github.com/cardglyph/cardglyph/host"
 	"github.com/cardglyph/cardglyph/host/module"
 	"github.com/cardglyph/cardglyph/host/server/config"
+	"github.com/cardglyph/cardglyph/host/server/read"
+	"github.com/cardglyph/cardglyph/host/server/servertest"
 	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
-// BenchmarkLoad is the load generator: it reads the sample card b.N times with 1 and with 8 clients, with the native
+// BenchmarkLoad is the load generator: it reads the sample card b.N times with 1, 2, 4 and 8 clients, with the native
 // recognizer, the module, and a reader that does nothing, each called directly and over HTTP on loopback, and reports requests a second and the times of the
 // median and of the slowest in a hundred, and the processor's time for a read, which other work on the machine does not
 // lengthen as it does the rest. Run it with a fixed count, all in one run so that the rows compare:
@@ -35,8 +37,8 @@ func BenchmarkLoad(b *testing.B) {
 	defer wasm.Close(context.Background())
 	for _, engine := range []struct {
 		name string
-		Reader
-	}{{"none", &fakeReader{json: okJSON, quiet: true}}, {"native", host.Native{}}, {"wasm", wasm}} {
+		read.Reader
+	}{{"none", &servertest.Reader{JSON: servertest.OKJSON, Quiet: true}}, {"native", host.Native{}}, {"wasm", wasm}} {
 		direct := func() error {
 			_, err := engine.Read(context.Background(), host.Request{File: card})
 			return err
@@ -46,7 +48,7 @@ func BenchmarkLoad(b *testing.B) {
 			name string
 			call func() error
 		}{{"direct", direct}, {"http", overHTTP}} {
-			for _, clients := range []int{1, 8} {
+			for _, clients := range []int{1, 2, 4, 8} {
 				b.Run(fmt.Sprintf("%s/%s/clients=%d", engine.name, road.name, clients), func(b *testing.B) { load(b, clients, road.call) })
 			}
 		}
@@ -55,11 +57,11 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 // serviceOf starts a service without keys, and answers how to read the card with it.
-func serviceOf(b *testing.B, reader Reader, card []byte) (*httptest.Server, func() error) {
+func serviceOf(b *testing.B, reader read.Reader, card []byte) (*httptest.Server, func() error) {
 	b.Helper()
 	cfg := config.Default()
 	cfg.Timeouts.Wait, cfg.Timeouts.Read = time.Minute, time.Minute // a busy machine is slow, not wrong
-	srv, err := New(Options{Reader: reader, Store: &store.Memory{}, Config: cfg})
+	srv, err := New(Options{Options: read.Options{Reader: reader, Store: &store.Memory{}, Config: cfg}})
 	require.NoError(b, err)
 	s := httptest.NewServer(srv)
 	client := &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 8}}

@@ -128,7 +128,7 @@ func usedCalls(ctx context.Context, cfg *config.Config) (used func(name string) 
 	counts, err := store.OpenBolt(cfg.StorePath(), 100*time.Millisecond)
 	switch {
 	case errors.Is(err, store.ErrBusy):
-		return unknown, "A server is running: cardglyph_key_calls_remaining at its /metrics has what is left.\n"
+		return unknown, "A server is running: cardglyph_key_calls_remaining at its admin address's /metrics has what is left.\n"
 	case err != nil:
 		return unknown, fmt.Sprintln("The store cannot be read:", err)
 	}

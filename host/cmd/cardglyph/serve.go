@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,14 +16,17 @@ import (
 	"github.com/cardglyph/cardglyph/host/module"
 	"github.com/cardglyph/cardglyph/host/server"
 	"github.com/cardglyph/cardglyph/host/server/config"
+	"github.com/cardglyph/cardglyph/host/server/read"
 	"github.com/cardglyph/cardglyph/host/server/site"
 	"github.com/cardglyph/cardglyph/host/server/store"
+	"github.com/cardglyph/cardglyph/host/server/telemetry"
 )
 
 // serverCommands are the commands of the HTTP service.
 type serverCommands struct {
-	Serve serveCommand `cmd:"" help:"Serve the demo page and the HTTP API. SIGHUP reloads the configuration."`
-	Keys  keysCommand  `cmd:"" help:"Add, list, top up and revoke the keys of callers."`
+	Serve serveCommand  `cmd:"" help:"Serve the demo page and the HTTP API. SIGHUP reloads the configuration."`
+	Keys  keysCommand   `cmd:"" help:"Add, list, top up and revoke the keys of callers."`
+	Check configCommand `cmd:"" name:"config" help:"Check the configuration of the service."`
 }
 
 // configFlag names the configuration file; commands embed it.
@@ -34,6 +38,7 @@ type serveCommand struct {
 	configFlag
 	engineFlag
 	Addr        string `placeholder:"HOST:PORT" help:"Address to listen on, in place of the configuration's (127.0.0.1:8080)."`
+	Admin       string `placeholder:"HOST:PORT" help:"Address of metrics, health and profiles, in place of the configuration's (127.0.0.1:8081)."`
 	MaxParallel int    `placeholder:"N" help:"Pictures read at a time, in place of the configuration's (the number of cores)."`
 }
 
@@ -45,6 +50,9 @@ func (c *serveCommand) load() (*config.Config, []string, error) {
 	environ := os.Environ()
 	if c.Addr != "" {
 		environ = append(environ, config.EnvPrefix+"ADDR="+c.Addr)
+	}
+	if c.Admin != "" {
+		environ = append(environ, config.EnvPrefix+"ADMIN="+c.Admin)
 	}
 	if c.MaxParallel > 0 {
 		environ = append(environ, config.EnvPrefix+"MAX_PARALLEL="+strconv.Itoa(c.MaxParallel))
@@ -60,7 +68,9 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) error {
 	}
 	var level slog.LevelVar
 	log := slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: &level}))
-	reader, err := c.reader(ctx, cfg)
+	warn(log, &level, cfg, warnings)
+	limitMemory(log, cfg)
+	reader, err := c.reader(ctx, log, cfg)
 	if err != nil {
 		return err
 	}
@@ -70,7 +80,15 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer counts.Close()
-	srv, err := server.New(server.Options{Reader: reader, Store: counts, Config: cfg, Log: log, Site: site.FS()})
+	tracing, err := openTracing(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer closeTracing(ctx, tracing)
+	srv, err := server.New(server.Options{
+		Options: read.Options{Reader: reader, Store: counts, Config: cfg, Log: log, Tracing: tracing},
+		Site:    site.FS(), Version: programVersion(),
+	})
 	if err != nil {
 		return err
 	}
@@ -78,24 +96,62 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	c.announce(s, cfg, l.Addr().String())
-	warn(log, &level, cfg, warnings)
+	stopAdmin, err := serveOperator(ctx, srv, log, cfg)
+	if err != nil {
+		_ = l.Close()
+		return err
+	}
+	defer stopAdmin()
+	c.announce(s, log, cfg, l.Addr().String())
 	stopReloads := c.reloadOnHangup(srv, log, &level)
 	defer stopReloads()
 	return srv.Serve(ctx, l)
 }
 
-func (c *serveCommand) reader(ctx context.Context, cfg *config.Config) (engine, error) {
+// reader is the engine. A cache that cannot be had costs two seconds at each start, no more.
+func (c *serveCommand) reader(ctx context.Context, log *slog.Logger, cfg *config.Config) (engine, error) {
 	if c.Engine == "native" {
 		return host.Native{}, nil
 	}
-	cache := cfg.CacheDir
-	if cache == "" {
-		if dir, err := os.UserCacheDir(); err == nil {
-			cache = filepath.Join(dir, "cardglyph")
-		}
+	options := &host.Options{Module: module.Full(), Instances: server.Parallel(cfg), CacheDir: cacheDir(log, cfg)}
+	h, err := host.New(ctx, options)
+	if err != nil && options.CacheDir != "" && errors.Is(err, host.ErrOption) {
+		log.Warn("the cache of compiled code cannot be used: the module is compiled at each start", slog.String("cache_dir", options.CacheDir), slog.Any("error", err))
+		options.CacheDir = ""
+		return host.New(ctx, options)
 	}
-	return host.New(ctx, &host.Options{Module: module.Full(), Instances: server.Parallel(cfg), CacheDir: cache})
+	return h, err
+}
+
+// cacheDir is where compiled code is kept; empty for nowhere.
+func cacheDir(log *slog.Logger, cfg *config.Config) string {
+	if cfg.CacheDir != config.AutoCache {
+		return cfg.CacheDir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		log.Warn("the user has no cache folder: the module is compiled at each start; set cache_dir", slog.Any("error", err))
+		return ""
+	}
+	dir = filepath.Join(dir, "cardglyph")
+	if err := writable(dir); err != nil {
+		log.Warn("the cache of compiled code cannot be written: the module is compiled at each start", slog.String("cache_dir", dir), slog.Any("error", err))
+		return ""
+	}
+	return dir
+}
+
+// writable makes the folder and a file in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return err
+	}
+	_ = f.Close()
+	return os.Remove(f.Name())
 }
 
 // openStore opens the file of counts; without keys there is nothing to count.
@@ -106,24 +162,65 @@ func openStore(cfg *config.Config) (store.Store, error) {
 	return store.OpenBolt(cfg.StorePath(), storeWait)
 }
 
-// announce says in words what matters before the log begins.
-func (c *serveCommand) announce(s *streams, cfg *config.Config, addr string) {
+func openTracing(ctx context.Context, cfg *config.Config) (*telemetry.Tracing, error) {
+	if cfg.Tracing.Endpoint == "" {
+		return nil, nil
+	}
+	return telemetry.NewTracing(ctx, cfg.Tracing.Endpoint, cfg.Tracing.Share, programVersion())
+}
+
+// closeTracing sends what is left, for a moment.
+func closeTracing(ctx context.Context, t *telemetry.Tracing) {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	_ = t.Close(last) // an endpoint that does not answer has lost its traces
+}
+
+// serveOperator starts the operator's listener. The default address may be another service's: that is warned of, since nobody asked for it.
+func serveOperator(ctx context.Context, srv *server.Server, log *slog.Logger, cfg *config.Config) (stop func(), err error) {
+	l, err := srv.ListenAdmin(ctx)
+	switch {
+	case err != nil && cfg.Admin == config.DefaultAdmin:
+		log.Warn("the operator's address is taken: no metrics, health and profiles there; set admin", slog.String("admin", cfg.Admin))
+		return func() {}, nil
+	case err != nil:
+		return nil, fmt.Errorf("admin: %w", err)
+	case l == nil:
+		return func() {}, nil
+	}
+	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := srv.ServeAdmin(serving, l); err != nil {
+			log.Error("the operator's listener ended", slog.Any("error", err))
+		}
+	}()
+	log.Info("metrics, health and profiles", slog.String("admin", l.Addr().String()))
+	return func() { cancel(); <-done }, nil
+}
+
+// announce says where it listens, to people on standard output and to the log.
+func (c *serveCommand) announce(s *streams, log *slog.Logger, cfg *config.Config, addr string) {
 	scheme := "http"
 	if cfg.TLS.Cert != "" {
 		scheme = "https"
 	}
 	fmt.Fprintf(s.out, "cardglyph: listening on %s://%s\n", scheme, addr)
+	log.Info("listening", slog.String("url", scheme+"://"+addr), slog.String("version", programVersion()),
+		slog.Int("keys", len(cfg.Keys)), slog.Int("parallel", server.Parallel(cfg)))
 	if !cfg.Guarded() {
 		fmt.Fprintln(s.out, "cardglyph: no keys are configured: whoever reaches this address may read cards, and signatures are not checked")
+		log.Warn("no keys are configured: whoever reaches this address may read cards, and signatures are not checked")
 	}
 }
 
-func warn(log *slog.Logger, level *slog.LevelVar, cfg *config.Config, keys []string) {
+func warn(log *slog.Logger, level *slog.LevelVar, cfg *config.Config, warnings []string) {
 	if l, err := cfg.Level(); err == nil { // checked by Load
 		level.Set(l)
 	}
-	for _, name := range keys {
-		log.Warn("the secret file of a key cannot be read: its requests are refused", slog.String("key", name))
+	for _, text := range warnings {
+		log.Warn(text)
 	}
 }
 
@@ -138,7 +235,7 @@ func (c *serveCommand) reloadOnHangup(srv *server.Server, log *slog.Logger, leve
 			cfg, warnings, err := c.load()
 			if err != nil {
 				srv.ReloadFailed()
-				log.Error("the configuration was not reloaded", slog.Any("error", err))
+				log.Error("the configuration was not reloaded: the old one stays in force, all of it", slog.Any("error", err))
 				continue
 			}
 			restart := srv.Reload(cfg)

@@ -71,7 +71,7 @@ func TestServeChild(t *testing.T) {
 	path := os.Getenv("SERVE_CONFIG")
 	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM) // as main does
 	defer stop()
-	args := []string{"serve", "--engine", "native", "--addr", "127.0.0.1:0", "--max-parallel", "2"}
+	args := []string{"serve", "--engine", "native", "--addr", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--max-parallel", "2"}
 	if path == "" {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, 100*time.Millisecond)

@@ -102,6 +102,12 @@ func TestRefused(t *testing.T) {
 		"no store":           {"store: ''\nkeys: [{name: a, token: b}]", "store"},
 		"no queue":           {"queue: 0", "queue"},
 		"no memory":          {"memory: 1MB", "memory"},
+		"profiles for all":   {"admin: 0.0.0.0:81", "not loopback"},
+		"admin address":      {"admin: nowhere", "host:port"},
+		"confidence":         {"min_confidence: 2", "min_confidence"},
+		"no uploads":         {"uploads: 0", "uploads"},
+		"share":              {"tracing: {share: 2}", "share"},
+		"negative keep":      {"sessions: {keep: -1s}", "negative"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := Load(write(t, c.text), nil)
@@ -130,14 +136,14 @@ func TestSecretFile(t *testing.T) {
 	path := write(t, "keys: [{name: a, appid: '1', secret_id: b, secret_key_file: secret}]")
 	c, warnings, err := Load(path, nil)
 	require.NoError(t, err, "one caller's missing file must not stop the others")
-	assert.Equal(t, []string{"a"}, warnings)
+	assert.Equal(t, []string{"key a: its secret_key cannot be read: its requests are refused"}, warnings)
 	assert.Empty(t, string(c.Keys[0].SecretKey))
 
-	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(path), "secret"), []byte("hush\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(path), "secret"), []byte("hush, hush, and thou\n"), 0o600))
 	c, warnings, err = Load(path, nil)
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
-	assert.Equal(t, "hush", string(c.Keys[0].SecretKey))
+	assert.Equal(t, "hush, hush, and thou", string(c.Keys[0].SecretKey))
 }
 
 func TestSize(t *testing.T) {
@@ -215,4 +221,77 @@ func TestEditRefusesWhatWouldNotLoad(t *testing.T) {
 	for _, text := range []string{"keys: 5", "- a", "a: b: c"} {
 		require.ErrorIs(t, AddKey(write(t, text), Key{Name: "c", Token: "d"}), ErrConfig, text)
 	}
+}
+
+// TestSecretsFromElsewhere: each kind of secret may come from a file or a variable.
+func TestSecretsFromElsewhere(t *testing.T) {
+	path := write(t, `keys:
+  - {name: a, appid: '1', secret_id: b, secret_key_env: SHOP_SECRET}
+  - {name: b, appcode_file: code}
+  - {name: c, token_env: SHOP_TOKEN}
+`)
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(path), "code"), []byte("a code of many characters\n"), 0o600))
+	c, warnings, err := Load(path, []string{"SHOP_SECRET=a secret of many characters", "SHOP_TOKENS=another"})
+	require.NoError(t, err)
+	assert.Equal(t, "a secret of many characters", string(c.Keys[0].SecretKey))
+	assert.Equal(t, "a code of many characters", string(c.Keys[1].AppCode))
+	assert.Equal(t, AppCode, c.Keys[1].Kind())
+	assert.Equal(t, []string{"key c: its token cannot be read: its requests are refused"}, warnings)
+	_, _, err = Load(write(t, "keys: [{name: a, token: b, token_env: C}]"), nil)
+	require.ErrorContains(t, err, "one of the three")
+}
+
+// TestEnvironmentOfKubernetes: variables of a service that is called cardglyph do not stop it. They are named.
+func TestEnvironmentOfKubernetes(t *testing.T) {
+	environ := []string{
+		"CARDGLYPH_SERVICE_HOST=10.0.0.1", "CARDGLYPH_SERVICE_PORT=80", "CARDGLYPH_PORT=tcp://10.0.0.1:80", "CARDGLYPH_PORT_80_TCP=tcp://10.0.0.1:80",
+		"CARDGLYPH_PORT_80_TCP_PROTO=tcp", "CARDGLYPH_KEYS=a", "CARDGLYPH_ADDR=127.0.0.1:9",
+	}
+	c, warnings, err := Load("", environ)
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:9", c.Addr)
+	require.Len(t, warnings, 6)
+	for _, name := range []string{"CARDGLYPH_SERVICE_HOST", "CARDGLYPH_PORT ", "CARDGLYPH_KEYS"} {
+		assert.Contains(t, strings.Join(warnings, "\n"), name)
+	}
+}
+
+func TestDurationsNeedAUnit(t *testing.T) {
+	for _, text := range []string{"timeouts: {read: 5}", "timeouts: {read: '5'}", "timeouts: {read: 1.5}", "timeouts: {drain: 3}"} {
+		_, _, err := Load(write(t, text), nil)
+		require.ErrorIs(t, err, ErrConfig, text)
+		assert.Contains(t, err.Error(), "unit", text)
+	}
+	_, _, err := Load("", []string{"CARDGLYPH_TIMEOUTS_READ=5"})
+	require.ErrorContains(t, err, "unit")
+	c, _, err := Load(write(t, "timeouts: {drain: 0, read: 1m30s}\ncache_dir: ''"), nil)
+	require.NoError(t, err)
+	assert.Equal(t, 90*time.Second, c.Timeouts.Read)
+	assert.Empty(t, c.CacheDir, "none, not the default")
+}
+
+// TestDoubts: what works and is likely not meant is warned of.
+func TestDoubts(t *testing.T) {
+	for says, text := range map[string]string{
+		"in the clear":     "addr: 0.0.0.0:80\nkeys: [{name: a, token: abcdefghijklmnopqrst}]",
+		"has 1 characters": "keys: [{name: a, token: x}]",
+		"is over 10m0s":    "timeouts: {request: 1h}",
+		"no use over":      "timeouts: {request: 1s}",
+		"no file of that":  "limits: {file: 100MB}",
+		"read alone":       "limits: {body: 1GB, file: 1GB}",
+		"absurdly":         "queue: 1000000",
+		"wrong than right": "min_confidence: 0.1",
+	} {
+		_, warnings, err := Load(write(t, text), nil)
+		require.NoError(t, err, text)
+		assert.Contains(t, strings.Join(warnings, "\n"), says, text)
+	}
+	path := write(t, "keys: [{name: a, token: abcdefghijklmnopqrst}]")
+	_, warnings, err := Load(path, nil)
+	require.NoError(t, err)
+	assert.Empty(t, warnings)
+	require.NoError(t, os.Chmod(path, 0o644))
+	_, warnings, err = Load(path, nil)
+	require.NoError(t, err)
+	assert.Contains(t, strings.Join(warnings, "\n"), "read by others")
 }

@@ -202,13 +202,21 @@ func keyNode(k *Key) *yaml.Node {
 		}
 		m.Content = append(m.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "buckets"}, list)
 	}
+	text("secret_key_env", k.SecretKeyEnv)
 	text("appcode", string(k.AppCode))
+	text("appcode_file", k.AppCodeFile)
+	text("appcode_env", k.AppCodeEnv)
 	text("token", string(k.Token))
+	text("token_file", k.TokenFile)
+	text("token_env", k.TokenEnv)
 	if k.Rate > 0 {
 		m.Content = append(m.Content, pair("rate", "", strconv.FormatFloat(k.Rate, 'g', -1, 64))...)
 	}
 	if k.Burst > 0 {
 		m.Content = append(m.Content, pair("burst", "!!int", strconv.Itoa(k.Burst))...)
+	}
+	if k.Parallel > 0 {
+		m.Content = append(m.Content, pair("parallel", "!!int", strconv.Itoa(k.Parallel))...)
 	}
 	if k.Calls != nil {
 		m.Content = append(m.Content, pair("calls", "!!int", strconv.FormatInt(*k.Calls, 10))...)

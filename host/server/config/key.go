@@ -42,49 +42,84 @@ type Key struct {
 	AppID         string   `koanf:"appid"`
 	SecretID      string   `koanf:"secret_id"`
 	SecretKey     Secret   `koanf:"secret_key"`
-	SecretKeyFile string   `koanf:"secret_key_file"` // in place of secret_key: the first line of this file
 	Buckets       []string `koanf:"buckets"`         // empty means any
+	SecretKeyFile string   `koanf:"secret_key_file"` // in place of secret_key: the first line of this file
+	SecretKeyEnv  string   `koanf:"secret_key_env"`  // in place of secret_key: the value of this variable
 
-	AppCode Secret `koanf:"appcode"`
-	Token   Secret `koanf:"token"`
+	AppCode     Secret `koanf:"appcode"`
+	AppCodeFile string `koanf:"appcode_file"`
+	AppCodeEnv  string `koanf:"appcode_env"`
+	Token       Secret `koanf:"token"`
+	TokenFile   string `koanf:"token_file"`
+	TokenEnv    string `koanf:"token_env"`
 
-	Rate    float64 `koanf:"rate"`    // calls a second; 0 means no limit
-	Burst   int     `koanf:"burst"`   // calls at once under the rate; 0 means Rate, at least 1
-	Calls   *int64  `koanf:"calls"`   // calls granted in all; absent means no limit
-	Arrears bool    `koanf:"arrears"` // the account owes: every call is refused
+	Rate     float64 `koanf:"rate"`     // calls a second; 0 means no limit
+	Burst    int     `koanf:"burst"`    // calls at once under the rate; 0 means Rate, at least 1
+	Parallel int     `koanf:"parallel"` // requests under way; 0 means the configuration's per_key
+	Calls    *int64  `koanf:"calls"`    // calls granted in all; absent means no limit
+	Arrears  bool    `koanf:"arrears"`  // the account owes: every call is refused
 }
 
 // Kind says which API the key opens.
 func (k *Key) Kind() Kind {
 	switch {
-	case k.AppCode != "":
+	case k.AppCode != "" || k.AppCodeFile != "" || k.AppCodeEnv != "":
 		return AppCode
-	case k.Token != "":
+	case k.Token != "" || k.TokenFile != "" || k.TokenEnv != "":
 		return Token
 	}
 	return Tencent
 }
 
+// source is where one secret comes from: one of value, file and variable is set.
+type source struct {
+	name           string
+	value          *Secret
+	file, variable string
+}
+
+// given is how many of the three are set.
+func (s *source) given() (n int) {
+	for _, text := range []string{string(*s.value), s.file, s.variable} {
+		if text != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (k *Key) sources() [3]source {
+	return [3]source{
+		{"secret_key", &k.SecretKey, k.SecretKeyFile, k.SecretKeyEnv},
+		{"appcode", &k.AppCode, k.AppCodeFile, k.AppCodeEnv},
+		{"token", &k.Token, k.TokenFile, k.TokenEnv},
+	}
+}
+
 func (k *Key) check() error {
-	set := 0
-	for _, present := range []bool{k.SecretID != "", k.AppCode != "", k.Token != ""} {
+	from := k.sources()
+	tencent, appCode, token := from[0].given(), from[1].given(), from[2].given()
+	kinds := 0
+	for _, present := range []bool{k.SecretID != "", appCode > 0, token > 0} {
 		if present {
-			set++
+			kinds++
 		}
 	}
 	switch {
 	case k.Name == "" || strings.ContainsFunc(k.Name, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 		return fmt.Errorf("name %q: needs a name without spaces", k.Name)
-	case set != 1:
+	case kinds != 1:
 		return fmt.Errorf("key %s: needs exactly one of secret_id, appcode and token", k.Name)
+	case max(tencent, appCode, token) > 1:
+		return fmt.Errorf("key %s: give a secret itself, its file or its variable: one of the three", k.Name)
 	case k.SecretID != "" && k.AppID == "":
 		return fmt.Errorf("key %s: secret_id needs an appid", k.Name)
-	case k.SecretID != "" && (k.SecretKey == "") == (k.SecretKeyFile == ""):
-		return fmt.Errorf("key %s: secret_id needs either secret_key or secret_key_file", k.Name)
-	case k.SecretID == "" && (k.AppID != "" || k.SecretKey != "" || k.SecretKeyFile != "" || len(k.Buckets) > 0):
+	case k.SecretID != "" && tencent == 0:
+		return fmt.Errorf("key %s: secret_id needs secret_key, secret_key_file or secret_key_env", k.Name)
+	case k.SecretID == "" && (k.AppID != "" || tencent > 0 || len(k.Buckets) > 0):
 		return fmt.Errorf("key %s: appid, buckets and secret keys belong to a secret_id", k.Name)
-	case !(k.Rate >= 0 && k.Rate <= 1e6) || k.Burst < 0:
-		return fmt.Errorf("key %s: rate and burst must not be negative", k.Name)
+	case !(k.Rate >= 0 && k.Rate <= 1e6) || k.Burst < 0 || k.Parallel < 0:
+		return fmt.Errorf("key %s: rate, burst and parallel must not be negative", k.Name)
 	case k.Calls != nil && *k.Calls < 0:
 		return fmt.Errorf("key %s: calls must not be negative", k.Name)
 	}
@@ -112,20 +147,39 @@ func checkKeys(keys []Key) error {
 	return nil
 }
 
-// readSecretFiles fills SecretKey from SecretKeyFile. A file that cannot be read leaves the secret empty: the service
-// starts all the same and answers that caller with its internal code, not everybody with silence.
-func (c *Config) readSecretFiles() (failed []string) {
+// readSecrets fills secrets from their files and variables. One that cannot be had leaves the secret empty: the service
+// starts all the same and refuses that caller, not everybody. A warning names each.
+func (c *Config) readSecrets(environ []string) (warnings []string) {
 	for i := range c.Keys {
-		k := &c.Keys[i]
-		if k.SecretKeyFile == "" {
-			continue
-		}
-		text, err := os.ReadFile(c.relative(k.SecretKeyFile))
-		line, _, _ := strings.Cut(string(text), "\n")
-		k.SecretKey = Secret(strings.TrimSpace(line))
-		if err != nil || k.SecretKey == "" {
-			failed = append(failed, k.Name)
+		for _, from := range c.Keys[i].sources() {
+			if from.file == "" && from.variable == "" {
+				continue
+			}
+			*from.value = c.secretFrom(from.file, from.variable, environ)
+			if *from.value == "" {
+				warnings = append(warnings, fmt.Sprintf("key %s: its %s cannot be read: its requests are refused", c.Keys[i].Name, from.name))
+			}
 		}
 	}
-	return failed
+	if c.Sessions.KeyFile != "" {
+		if c.Sessions.Key = c.secretFrom(c.Sessions.KeyFile, "", nil); c.Sessions.Key == "" {
+			warnings = append(warnings, "sessions.key_file cannot be read: a key of the process is used, and kept answers are lost with it")
+		}
+	}
+	return warnings
+}
+
+// secretFrom is the first line of a file, or the value of a variable; empty when it cannot be had.
+func (c *Config) secretFrom(file, variable string, environ []string) Secret {
+	if file != "" {
+		text, _ := os.ReadFile(c.relative(file)) // a file that cannot be read has no first line
+		line, _, _ := strings.Cut(string(text), "\n")
+		return Secret(strings.TrimSpace(line))
+	}
+	for _, entry := range environ {
+		if value, ok := strings.CutPrefix(entry, variable+"="); ok {
+			return Secret(strings.TrimSpace(value))
+		}
+	}
+	return ""
 }

@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/go-viper/mapstructure/v2"
 	"github.com/knadh/koanf/parsers/yaml"
@@ -23,7 +25,7 @@ const EnvPrefix = "CARDGLYPH_"
 var ErrConfig = errors.New("config: cannot be used")
 
 // Load reads the file at path (none when path is empty), lets the environment override it and checks the result.
-// environ is os.Environ() in programs. The names of keys whose secret file could not be read come back in warnings.
+// environ is os.Environ() in programs. What works and is likely not meant comes back in warnings, sentences without a secret.
 func Load(path string, environ []string) (c *Config, warnings []string, err error) {
 	k := koanf.New(".")
 	if path != "" {
@@ -31,7 +33,8 @@ func Load(path string, environ []string) (c *Config, warnings []string, err erro
 			return nil, nil, fmt.Errorf("%w: %s: %s", ErrConfig, path, withoutValues(err))
 		}
 	}
-	if err := k.Load(env.Provider(".", envOptions(environ)), nil); err != nil {
+	var unknown []string
+	if err := k.Load(env.Provider(".", envOptions(environ, &unknown)), nil); err != nil {
 		return nil, nil, fmt.Errorf("%w: environment: %w", ErrConfig, err)
 	}
 	c = Default()
@@ -43,7 +46,8 @@ func Load(path string, environ []string) (c *Config, warnings []string, err erro
 	if err := c.check(); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	return c, c.readSecretFiles(), nil
+	warnings = append(unknown, c.readSecrets(environ)...)
+	return c, append(warnings, c.doubts()...), nil
 }
 
 // withoutValues keeps the line number of a YAML error. The rest may quote the file, and the file holds secrets.
@@ -58,24 +62,49 @@ func withoutValues(err error) string {
 	return "not valid YAML"
 }
 
-// sections are the groups of values: CARDGLYPH_TLS_CERT is tls.cert, CARDGLYPH_LOG_LEVEL is log_level.
-var sections = []string{"tls", "timeouts", "limits", "remote"}
+// names are all values of a configuration but for the keys, as koanf names them: addr, tls.cert, ….
+func names() map[string]bool {
+	all := map[string]bool{}
+	var add func(prefix string, t reflect.Type)
+	add = func(prefix string, t reflect.Type) {
+		for i := range t.NumField() {
+			f := t.Field(i)
+			name := f.Tag.Get("koanf")
+			switch {
+			case name == "" || name == "keys":
+			case f.Type.Kind() == reflect.Struct:
+				add(prefix+name+".", f.Type)
+			default:
+				all[prefix+name] = true
+			}
+		}
+	}
+	add("", reflect.TypeFor[Config]())
+	return all
+}
 
-func envOptions(environ []string) env.Opt {
+// lists are values that an environment variable gives with commas.
+var lists = map[string]bool{"remote.allow": true, "trusted_proxies": true, "cors.origins": true}
+
+// envOptions turns variables into values. One that names no value is no error: Kubernetes sets CARDGLYPH_SERVICE_HOST, CARDGLYPH_PORT and
+// more for a service of that name. It is named in unknown.
+func envOptions(environ []string, unknown *[]string) env.Opt {
+	known := map[string]string{} // ADDR, TLS_CERT, …
+	for name := range names() {
+		known[strings.ToUpper(strings.ReplaceAll(name, ".", "_"))] = name
+	}
 	return env.Opt{
 		Prefix:      EnvPrefix,
 		EnvironFunc: func() []string { return environ },
-		TransformFunc: func(name, value string) (string, any) {
-			name = strings.ToLower(strings.TrimPrefix(name, EnvPrefix))
-			if name == "config" || name == "keys" { // the path of this file; secrets of callers stand in files
+		TransformFunc: func(variable, value string) (string, any) {
+			name, ok := known[strings.TrimPrefix(variable, EnvPrefix)]
+			switch {
+			case !ok && variable != EnvPrefix+"CONFIG": // the path of this file
+				*unknown = append(*unknown, "the environment variable "+variable+" names no value of the configuration: it is passed over")
 				return "", nil
-			}
-			for _, s := range sections {
-				if rest, ok := strings.CutPrefix(name, s+"_"); ok {
-					name = s + "." + rest
-				}
-			}
-			if name == "remote.allow" {
+			case !ok:
+				return "", nil
+			case lists[name]:
 				return name, strings.Split(value, ",")
 			}
 			return name, value
@@ -83,10 +112,25 @@ func envOptions(environ []string) env.Opt {
 	}
 }
 
+// durationHook refuses a number without a unit: 5 could mean seconds or, as Go has it, nanoseconds.
+func durationHook(from, to reflect.Type, value any) (any, error) {
+	if to != reflect.TypeFor[time.Duration]() {
+		return value, nil
+	}
+	text, ok := value.(string)
+	if !ok {
+		text = fmt.Sprint(value)
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || !ok && d != 0 {
+		return nil, fmt.Errorf("%q is no duration: write it with its unit, as 5s, 250ms or 2m", text)
+	}
+	return d, nil
+}
+
 func unmarshal(k *koanf.Koanf, into *Config) error {
 	err := k.UnmarshalWithConf("", into, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(
-			mapstructure.StringToTimeDurationHookFunc(), mapstructure.TextUnmarshallerHookFunc()),
+		DecodeHook:       mapstructure.ComposeDecodeHookFunc(durationHook, mapstructure.TextUnmarshallerHookFunc()),
 		ErrorUnused:      true,
 		WeaklyTypedInput: true,
 		TagName:          "koanf",
@@ -102,19 +146,30 @@ func (c *Config) check() error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	t := c.Timeouts
 	durations := min(t.Header, t.Body, t.Wait, t.Read, t.Request, t.Write, t.Idle, t.Shutdown, c.Remote.Timeout)
+	adminHost, _, adminErr := net.SplitHostPort(c.Admin)
 	switch {
 	case err != nil:
 		return fmt.Errorf("addr %q: write host:port", c.Addr)
-	case c.MaxParallel < 0 || c.Queue < 1:
-		return errors.New("max_parallel must not be negative and queue must be at least 1")
+	case c.Admin != "" && adminErr != nil:
+		return fmt.Errorf("admin %q: write host:port, or nothing for none", c.Admin)
+	case c.Admin != "" && !isLoopback(adminHost) && !c.Open:
+		return fmt.Errorf("admin %s is not loopback: profiles and metrics are for the operator alone; set open: true if a network keeps others off", c.Admin)
+	case c.MaxParallel < 0 || c.Queue < 1 || c.Uploads < 1 || c.PerKey < 1:
+		return errors.New("max_parallel must not be negative; queue, uploads and per_key must be at least 1")
 	case c.Memory < 16<<20:
 		return errors.New("memory must be at least 16MB")
-	case durations <= 0:
-		return errors.New("every timeout must be over 0")
+	case durations <= 0 || t.Drain < 0 || c.Sessions.Keep < 0:
+		return errors.New("every timeout must be over 0, but for drain and sessions.keep, which must not be negative")
 	case c.Limits.Body < 1 || c.Limits.File < 1 || c.Limits.Files < 1 || c.Limits.Pixels < 1:
 		return errors.New("every limit must be over 0")
+	case !(c.MinConfidence > 0 && c.MinConfidence <= 1):
+		return errors.New("min_confidence must be over 0 and at most 1")
 	case c.Remote.Redirects < 0:
 		return errors.New("remote.redirects must not be negative")
+	case !(c.Tracing.Share >= 0 && c.Tracing.Share <= 1):
+		return errors.New("tracing.share must be between 0 and 1")
+	case c.Sessions.Key != "" && c.Sessions.KeyFile != "":
+		return errors.New("sessions: give key or key_file, not both")
 	case (c.TLS.Cert == "") != (c.TLS.Key == ""):
 		return errors.New("tls.cert and tls.key go together")
 	case !c.Guarded() && !c.Open && !isLoopback(host):

@@ -8,6 +8,9 @@ import (
 
 // Spend counts one call of the named caller when fewer than limit were counted before, and reports whether it did.
 func Spend(ctx context.Context, s Store, name string, limit int64) (ok bool, err error) {
+	if n, err := Used(ctx, s, name); err != nil || n >= limit { // to be refused costs no write
+		return false, err
+	}
 	err = s.Update(ctx, Quotas, Key(name), func(old *Value) (*Value, error) {
 		n := count(old)
 		if ok = n < limit; !ok {
@@ -37,6 +40,9 @@ func Used(ctx context.Context, s Store, name string) (int64, error) {
 
 // First records the mark and reports whether it was new. It may be forgotten after until.
 func First(ctx context.Context, s Store, mark string, until time.Time) (first bool, err error) {
+	if v, err := s.Get(ctx, Marks, Key(mark)); err != nil || v != nil { // to be refused costs no write
+		return false, err
+	}
 	err = s.Update(ctx, Marks, Key(mark), func(old *Value) (*Value, error) {
 		if first = old == nil; !first {
 			return old, nil
