@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // kept is the work after the readings were kept in that order, and what it answers.
 func kept(readings ...*reading) *work {
-	w := &work{opts: &Options{MinNumber: DefaultMinNumber}}
+	w := benchWith(Options{MinNumber: DefaultMinNumber})
 	for _, r := range readings {
-		r.strip, r.view, r.spacing = &strip{}, &view{}, spacing{}
+		r.strip, r.view, r.spacing = &strip{}, &picture.View{}, spacing{}
 		for k := range r.spots {
 			r.spots[k].x = 25*k + 15*(k/4)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // place fills Result.Card when the card's outline is known: from the view in which the number was read, from straight
@@ -20,7 +21,7 @@ func (w *work) place() {
 	}
 	var number geom.Quad
 	for i, p := range n.Box {
-		number[i] = geom.Pt{X: p.X / w.unit, Y: p.Y / w.unit}
+		number[i] = geom.Pt{X: p.X / w.pic.Unit, Y: p.Y / w.pic.Unit}
 	}
 	q, ok := w.carry(number)
 	if !ok {
@@ -78,15 +79,15 @@ func moved(a, b geom.Quad) geom.Homography {
 func (w *work) outline(number geom.Quad) (geom.Quad, bool) {
 	// No card has a number closer to its edge than half a digit; what looks like such an edge is the digits' own.
 	half := number[3].Sub(number[0]).Len() / 2
-	if v := w.best.view; v.card {
-		if q, ok := holding(v.toInput.ApplyQuad(geom.Rect(0, 0, float64(v.w), float64(v.h))), number, half); ok {
+	if v := w.best.view; v.Card {
+		if q, ok := holding(v.ToWork.ApplyQuad(geom.Rect(0, 0, float64(v.W), float64(v.H))), number, half); ok {
 			return q, true
 		}
 	}
 	if q, ok := w.quadRound(number, half); ok {
 		return q, true
 	}
-	if whole := geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)); likeCard(whole) {
+	if whole := geom.Rect(0, 0, float64(w.pic.Luma.W), float64(w.pic.Luma.H)); likeCard(whole) {
 		return holding(whole, number, 0)
 	}
 	return geom.Quad{}, false
@@ -126,7 +127,7 @@ func (w *work) quadRound(number geom.Quad, half float64) (q geom.Quad, ok bool) 
 func likeCard(q geom.Quad) bool {
 	a, b := q[1].Sub(q[0]).Len(), q[3].Sub(q[0]).Len()
 	ratio := max(a, b) / min(a, b)
-	return ratio > 0.96*cardRatio && ratio < 1.04*cardRatio
+	return ratio > 0.96*picture.CardRatio && ratio < 1.04*picture.CardRatio
 }
 
 // holding turns the outline so that the number runs along its first side; false when the number is not inside by margin

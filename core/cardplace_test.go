@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // placed finds the outline of a bright card with those corners on a dark ground, a number in its usual place.
-func placed(t *testing.T, w, h int, card geom.Quad, v *view) *work {
+func placed(t *testing.T, w, h int, card geom.Quad, v *picture.View) *work {
 	t.Helper()
 	m := Image{Pix: make([]byte, w*h), Width: w, Height: h, Stride: w}
 	var area []Quad
@@ -31,7 +32,8 @@ func placed(t *testing.T, w, h int, card geom.Quad, v *view) *work {
 	for i, p := range onCard.ApplyQuad(geom.Rect(10, 30, 78, 34.5)) {
 		number.Box[i] = Point(p)
 	}
-	x := &work{opts: &Options{}, in: m, best: &reading{view: v}}
+	x := bench()
+	x.in, x.best = m, &reading{view: v}
 	x.input()
 	x.res.Number = &number
 	x.place()
@@ -52,7 +54,7 @@ func TestPlaceFromEdges(t *testing.T) {
 		} else {
 			card = card.Turned(k)
 		}
-		w := placed(t, 500, 380, card, &view{})
+		w := placed(t, 500, 380, card, &picture.View{})
 		require.NotNil(t, w.res.Card, "turn %d", turn)
 		assert.Equal(t, turn, w.res.Card.Turn)
 		for i, p := range w.res.Card.Quad {
@@ -63,16 +65,16 @@ func TestPlaceFromEdges(t *testing.T) {
 }
 
 func TestPlaceOfCutPicture(t *testing.T) {
-	w := placed(t, 428, 270, geom.Rect(0, 0, 428, 270), &view{})
+	w := placed(t, 428, 270, geom.Rect(0, 0, 428, 270), &picture.View{})
 	require.NotNil(t, w.res.Card)
 	assert.Equal(t, quadOfRect(0, 0, 428, 270), w.res.Card.Quad)
-	w = placed(t, 500, 500, geom.Rect(0, 0, 500, 500), &view{})
+	w = placed(t, 500, 500, geom.Rect(0, 0, 500, 500), &picture.View{})
 	assert.Nil(t, w.res.Card, "a square picture without edges tells nothing")
 }
 
 func TestPlaceFromView(t *testing.T) {
 	card := geom.Rect(20, 100, 448, 370)
-	w := placed(t, 500, 500, geom.Rect(0, 0, 500, 500), cardView(card))
+	w := placed(t, 500, 500, geom.Rect(0, 0, 500, 500), picture.CardView(card))
 	w.res.Number.Box, w.res.Card = quadOfRect(70, 250, 410, 275), nil
 	w.place()
 	require.NotNil(t, w.res.Card)

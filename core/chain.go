@@ -10,6 +10,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // A digit adds its score to the chain, within these bounds: one very clear digit must not pay for three missing ones.
@@ -25,7 +26,7 @@ const (
 
 // chain is a run of places in a level's score grid, left to right.
 type chain struct {
-	view   *view
+	view   *picture.View
 	toWork geom.Homography // level pixels to work pixels
 	at     []cell          // the digits' windows: index of the top left cell
 	score  int32
@@ -74,7 +75,7 @@ func (w *work) chains(l *level, most int) []chain {
 	w.nodes = slices.Grow(w.nodes[:0], l.sw*l.sh)[:l.sw*l.sh]
 	for step := 3; step <= 10; step++ {
 		w.link(l, step)
-		w.meter.Pay(l.sw * l.sh / 4000)
+		w.pic.Pay(l.sw * l.sh / 4000)
 		found = append(found, w.ends(l, step, most+near)...)
 	}
 	found = apart(order.Descending(found, func(c *chain) int32 { return c.score }), most+near)
@@ -99,7 +100,7 @@ func (w *work) sift(l *level) {
 			}
 		}
 	}
-	w.meter.Pay(l.sw * l.sh / 200)
+	w.pic.Pay(l.sw * l.sh / 200)
 }
 
 // link fills w.nodes for one pitch: step or step+1 cells from digit to digit. Nodes lie column by column; those of cells
@@ -131,7 +132,7 @@ func (w *work) link(l *level, step int) {
 		best.sum += g.score
 		w.nodes[at] = best
 		if unpaid += (gapMax - gapMin + 4) * linkCost; unpaid > budget.MostUnpaid || k == len(w.grains)-1 {
-			w.meter.Pay(unpaid / 1000)
+			w.pic.Pay(unpaid / 1000)
 			unpaid = 0
 		}
 	}
@@ -172,13 +173,13 @@ func (w *work) ends(l *level, step, most int) []chain {
 	}
 	list = order.Descending(list, func(e *end) int32 { return e.sum })
 	var out []chain
-	w.meter.Pay(len(list) / 3)
+	w.pic.Pay(len(list) / 3)
 	for k, e := range list {
 		if len(out) >= most {
 			break
 		}
 		if k&31 == 31 {
-			w.meter.Pay(40)
+			w.pic.Pay(40)
 		}
 		c := w.trace(l, w.grains[e.at].cell, step)
 		if !slices.ContainsFunc(out, c.overlaps) {

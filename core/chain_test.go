@@ -7,16 +7,22 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // bench is work without a picture, for a stage that is tried alone.
-func bench() *work { return &work{opts: &Options{}} }
+func bench() *work { return benchWith(Options{}) }
+
+func benchWith(o Options) *work {
+	return &work{opts: &o, pic: &picture.Picture{Meter: &budget.Meter{}}}
+}
 
 // scoreField is a level with scores and nothing else.
 func scoreField(sw, sh int, score func(i, j int) int32) *level {
-	whole := &view{toInput: geom.Identity, w: sw * detectCell, h: sh * detectCell}
+	whole := &picture.View{ToWork: geom.Identity, W: sw * detectCell, H: sh * detectCell}
 	l := &level{view: whole, toWork: geom.Identity, scoreMap: scoreMap{sw: sw, sh: sh, score: make([]int32, sw*sh)}}
 	for j := range sh {
 		for i := range sw {

@@ -186,7 +186,7 @@ func (w *work) combs(worth []int32, least, most int) []placing {
 				out[i].at = g.columns(l.groups, pitch, gap, phase)
 			}
 		}
-		w.meter.Pay(len(worth) / 4)
+		w.pic.Pay(len(worth) / 4)
 	}
 	return slices.DeleteFunc(out, func(p placing) bool { return p.at == nil })
 }

@@ -4,8 +4,9 @@ package core
 // upon line of the same height. And a number that goes on beyond what was read of it is not the whole number.
 
 import (
-	"github.com/cardglyph/cardglyph/core/internal/order"
 	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // company is what stands around a line.

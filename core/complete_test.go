@@ -14,7 +14,8 @@ import (
 func readingOf(t *testing.T, layout string) (w *work, r *reading, digits string) {
 	t.Helper()
 	s := synth.Card(6000, synth.Options{Difficulty: -1, Width: 900, Layout: layout})
-	w = &work{opts: &Options{Fields: FieldNumber}, in: imageOf(s)}
+	w = benchWith(Options{Fields: FieldNumber})
+	w.in = imageOf(s)
 	w.run()
 	require.NotNil(t, w.best)
 	require.Equal(t, s.Truth.Number, w.best.words[0].text())

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 	"github.com/cardglyph/cardglyph/core/synth"
-	"github.com/stretchr/testify/require"
 )
 
 // linesOf is the drawn lines by their kind.
@@ -100,7 +101,8 @@ func TestUprightCardsHaveRoomBelow(t *testing.T) {
 		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 200})
 	}
 	room := func(wide, high float64) float64 {
-		w := &work{luma: plane.New(1000, 1000)}
+		w := benchWith(Options{})
+		w.pic.Luma = plane.New(1000, 1000)
 		w.res.Card = &Card{Quad: Quad{{X: 0, Y: 0}, {X: wide, Y: 0}, {X: wide, Y: high}, {X: 0, Y: high}}}
 		fields := w.fields(r)
 		require.Len(t, fields, 1)
@@ -115,7 +117,9 @@ func TestLittleRoomBelow(t *testing.T) {
 	for k := range 16 {
 		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 300})
 	}
-	fields := (&work{luma: plane.New(700, 400)}).fields(r)
+	w := benchWith(Options{})
+	w.pic.Luma = plane.New(700, 400)
+	fields := w.fields(r)
 	require.Len(t, fields, 2)
 	require.Positive(t, fields[0].y0)
 	require.Negative(t, fields[1].y1)

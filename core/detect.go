@@ -2,9 +2,7 @@ package core
 
 // This file implements the detector: one template, "a digit, whichever", slid over a level in steps of a cell.
 
-import (
-	"github.com/cardglyph/cardglyph/core/internal/bank"
-)
+import "github.com/cardglyph/cardglyph/core/internal/bank"
 
 // The detector looks at digits of detectHeight pixels, in cells of detectCell pixels.
 const (
@@ -18,14 +16,13 @@ const (
 // detect warps the picture to the level's scale, scores every cell and lists those that may be digits.
 func (w *work) detect(l *level) {
 	l.luma = l.luma.Reuse(max(l.w, 8), max(l.h, 8))
-	w.meter.Rows(l.luma.H, l.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(l.luma, l.toWork, y0, y1) })
+	w.pic.Warp(l.luma, l.toWork)
 	l.fill(w, bank.Detect(), l.luma, detectCell)
 	w.sift(l)
 }
 
 // What the detector's stages cost for each pixel, cell or place, in thousandths of a unit of work: nanoseconds under wazero.
 const (
-	warpCost  = 18
 	poolCost  = 15
 	packCost  = 75
 	scoreCost = 150

@@ -64,7 +64,7 @@ func (w *work) dates(t *textStrip) []date {
 				all = append(all, d)
 			}
 		}
-		w.meter.Pay(160)
+		w.pic.Pay(160)
 	}
 	var out []date
 	for _, d := range order.Descending(all, func(d *date) int32 { return d.score }) {

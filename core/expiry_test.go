@@ -3,8 +3,9 @@ package core
 import (
 	"testing"
 
-	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
 // readAs is a date whose digits are read as text says, each leading by lead nats. It stands on a line of the given height.
@@ -106,7 +107,7 @@ func TestChooseDate(t *testing.T) {
 		{"a year that no card has", &today, []date{readAs("07/28", 0, 200, 40, 0.7), readAs("07/99", 0, 205, 40, 0.4)}, 7, 2028},
 		{"no clock", &Options{}, []date{readAs("07/28", 0, 200, 40, 0.7), readAs("07/99", 0, 205, 40, 0.4)}, 7, 2099},
 	} {
-		w := &work{opts: c.opts}
+		w := benchWith(*c.opts)
 		d := w.chooseDate(c.dates)
 		if c.month == 0 {
 			require.Nil(t, d, c.name)
@@ -119,7 +120,7 @@ func TestChooseDate(t *testing.T) {
 
 // The date that is passed in weighs; it never forbids an expired card.
 func TestExpired(t *testing.T) {
-	w := &work{opts: &Options{Today: Month{2026, 6}}}
+	w := benchWith(Options{Today: Month{2026, 6}})
 	require.True(t, w.expired(&Expiry{Month: 5, Year: 2026}))
 	require.False(t, w.expired(&Expiry{Month: 6, Year: 2026}))
 	require.False(t, (&work{opts: &Options{}}).expired(&Expiry{Month: 5, Year: 1999}))

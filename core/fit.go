@@ -5,6 +5,7 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // bandHeight is how much of the picture a band shows, in digit heights: the detector's window needs 1.3 of them, and a line
@@ -76,7 +77,7 @@ func (w *work) along(c *chain, ratio, height float64) (best chain, ok bool) {
 }
 
 // band is the best chain of the picture along the strip that h lays out.
-func (w *work) band(v *view, h geom.Homography, length int, ratio, height float64) (best chain, ok bool) {
+func (w *work) band(v *picture.View, h geom.Homography, length int, ratio, height float64) (best chain, ok bool) {
 	k := digitPx * ratio / seenHeight // strip pixels per level pixel
 	l := &w.level
 	l.view = v

@@ -18,10 +18,10 @@ const (
 // but a blurred one is steeper in small. 1 is sharp; a plain area, which tells nothing, counts as sharp.
 func (w *work) focus(a *area) float64 {
 	k := w.focusLevel(a)
-	if k+2 >= len(w.pyramid) {
+	if k+2 >= len(w.pic.Pyramid) {
 		return 1
 	}
-	fine, coarse := w.pyramid[k], w.pyramid[k+2]
+	fine, coarse := w.pic.Pyramid[k], w.pic.Pyramid[k+2]
 	r := a.bounds(4<<k, coarse.W, coarse.H)
 	var strength [256]int
 	eachStep(coarse, r, func(_, _, gx, gy int) { strength[max(gx, gy)]++ })
@@ -55,7 +55,7 @@ func (w *work) focusLevel(a *area) (k int) {
 		}
 		return k
 	}
-	for side := max(w.luma.W, w.luma.H); side > focusSide; side /= 2 {
+	for side := max(w.pic.Luma.W, w.pic.Luma.H); side > focusSide; side /= 2 {
 		k++
 	}
 	return k

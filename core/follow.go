@@ -2,7 +2,10 @@ package core
 
 // This file follows a number from one frame of a video to the next.
 
-import "github.com/cardglyph/cardglyph/core/internal/geom"
+import (
+	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
+)
 
 // tracked is where the last frame showed the number: the next one shows it near there.
 type tracked struct {
@@ -33,7 +36,7 @@ const elsewhereEvery = 4
 
 // again looks for the number where the last frame showed it, and reports whether that is enough. Where it was shown, but not well,
 // every fourth frame looks elsewhere instead.
-func (w *work) again(whole *view) bool {
+func (w *work) again(whole *picture.View) bool {
 	at := w.session.line
 	if at.length == 0 {
 		return false

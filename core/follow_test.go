@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -46,7 +47,7 @@ func TestFollowsWhatIsShown(t *testing.T) {
 			w.in = Image{Pix: make([]byte, 400*300), Width: 400, Height: 300, Stride: 400}
 			w.input()
 			s.line.toWork[0], s.line.toWork[4], s.line.toWork[8] = 1, 1, 1
-			assert.False(t, w.again(&view{w: 400, h: 300}))
+			assert.False(t, w.again(&picture.View{W: 400, H: 300}))
 			if w.frame.passed {
 				passed++
 			}
@@ -100,11 +101,11 @@ func TestHurried(t *testing.T) {
 	require.NoError(t, err)
 	defer frame.Close()
 	for _, j := range []*Job{alone, frame} {
-		j.work.meter.Yield = nil
-		j.work.meter.Pay(hurryUnits)
-		assert.False(t, j.work.meter.Hurried())
-		j.work.meter.Pay(1)
+		j.work.pic.Yield = nil
+		j.work.pic.Pay(hurryUnits)
+		assert.False(t, j.work.pic.Hurried())
+		j.work.pic.Pay(1)
 	}
-	assert.False(t, alone.work.meter.Hurried())
-	assert.True(t, frame.work.meter.Hurried())
+	assert.False(t, alone.work.pic.Hurried())
+	assert.True(t, frame.work.pic.Hurried())
 }

@@ -84,7 +84,7 @@ func (w *work) photocopy() bool {
 		return false
 	}
 	chroma, light := make([]int, 0, side*side), 0
-	shrink := w.unit / w.in.reduce() // input px a work px
+	shrink := w.pic.Unit / w.in.reduce() // input px a work px
 	for y := range side {
 		for x := range side {
 			p := toWork.Apply(geom.Pt{X: float64(x) + 0.5, Y: float64(y) + 0.5}).Mul(shrink)

@@ -190,7 +190,7 @@ func (w *work) paths(cand []candidate, live []int) (out []path) {
 	pitch := 0
 	try := func(s *setting) {
 		steps, score := s.path(cand, live)
-		w.meter.Pay(len(live) / 2)
+		w.pic.Pay(len(live) / 2)
 		if score <= 0 {
 			return
 		}

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/synth"
-	"github.com/stretchr/testify/require"
 )
 
 // nameAs is a line read as text, each character leading by lead nats.

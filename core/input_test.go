@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -112,21 +111,5 @@ func TestTinyPictures(t *testing.T) {
 			assert.NotEqual(t, OK, res.Status, "%v", size)
 			assert.Nil(t, res.Number, "%v", size)
 		}
-	}
-}
-
-// Of a large picture only as many pixels are taken as workPixels allows, and a unit is then more input pixels.
-func TestInputReducesLargePictures(t *testing.T) {
-	for _, c := range []struct{ w, h, reduce, unit int }{
-		{100, 80, 0, 1}, {100, 80, 4, 4}, {2048, 1024, 0, 1}, {2049, 1024, 0, 2}, {4500, 3000, 3, 9},
-	} {
-		w := bench()
-		w.in = Image{Pix: make([]byte, c.w*c.h), Format: Gray8, Width: c.w, Height: c.h, Stride: c.w, Reduce: c.reduce}
-		w.input()
-		assert.EqualValues(t, c.unit, w.unit)
-		assert.LessOrEqual(t, w.luma.W*w.luma.H, workPixels)
-		right := w.inputPoint(geom.Pt{X: float64(w.luma.W), Y: float64(w.luma.H)})
-		assert.InDelta(t, c.w*max(c.reduce, 1), right.X, float64(c.unit))
-		assert.InDelta(t, c.h*max(c.reduce, 1), right.Y, float64(c.unit))
 	}
 }

@@ -1,6 +1,11 @@
 package core
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/cardglyph/cardglyph/core/internal/budget"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
+)
 
 // DefaultBudget is a step of about 2 ms under wazero, 0.6 ms natively: long enough that stepping costs nothing, short enough for a page
 // or a host that has other things to do on a machine five times slower.
@@ -24,11 +29,11 @@ func (r *Recognizer) Begin(m Image) (*Job, error) {
 	if err := m.check(r.opts.MaxPixels); err != nil {
 		return nil, err
 	}
-	w := &work{opts: &r.opts, in: m}
+	w := &work{opts: &r.opts, in: m, pic: &picture.Picture{Meter: &budget.Meter{}}}
 	j := &Job{work: w}
 	// The pipeline is written as one straight function; the coroutine lets it stop at each payment.
 	j.next, j.stop = iter.Pull(func(yield func(int) bool) {
-		w.meter.Yield = yield
+		w.pic.Yield = yield
 		w.run()
 	})
 	return j, nil
@@ -82,10 +87,7 @@ func (j *Job) Close() {
 
 // forget overwrites the picture and what was read from it.
 func (w *work) forget() {
-	for _, p := range w.pyramid {
-		clear(p.Pix)
-	}
-	clear(w.luma.Pix)
+	w.pic.Forget()
 	clear(w.level.luma.Pix)
 	for k := range w.strips {
 		w.strips[k].forget()
@@ -104,7 +106,7 @@ func (w *work) forget() {
 	clear(w.textPixels.luma.Pix)
 	clear(w.textPixels.dense.Feat)
 	clear(w.textPixels.dense.Power)
-	w.pyramid, w.best, w.other, w.text, w.aside = nil, nil, nil, nil, nil
+	w.best, w.other, w.text, w.aside = nil, nil, nil, nil
 }
 
 func (s *strip) forget() {

@@ -72,7 +72,7 @@ func TestCloseInTheMiddle(t *testing.T) {
 			_, err := job.Step(2000)
 			require.NoError(t, err)
 		}
-		luma := job.work.luma.Pix
+		luma := job.work.pic.Luma.Pix
 		job.Close()
 		job.Close()
 		for _, v := range luma {

@@ -9,13 +9,14 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
 const laidAnew = 3
 
 // readStrip straightens the line that h lays out and reads it; nil when no digits can be placed on it.
-func (w *work) readStrip(v *view, h geom.Homography, length, pitch int) *reading {
+func (w *work) readStrip(v *picture.View, h geom.Homography, length, pitch int) *reading {
 	return w.settled(w.readLaid(v, h, length, pitch))
 }
 
@@ -25,7 +26,7 @@ func (w *work) settled(r *reading) *reading {
 	const worthLaying = 20 * match.One
 	const slack = 8 * match.One // what is laid better shows more of what stands beside the digits, which may cost some score
 	for range laidAnew {
-		if r == nil || r.score < worthLaying || w.meter.Hurried() {
+		if r == nil || r.score < worthLaying || w.pic.Hurried() {
 			break
 		}
 		l, ok := r.relaid()

@@ -62,7 +62,7 @@ func (w *work) measureLean(r *reading) lean {
 				sums[a][z] += score[between(a, z, min(max(s.x-first, 0), span), span+1)]
 			}
 		}
-		w.meter.Pay(leans*3/2 + leans*(to-from+1)/5)
+		w.pic.Pay(leans*3/2 + leans*(to-from+1)/5)
 	}
 	best, l := sums[leanMost][leanMost]+leanLeast, lean{}
 	for a := range sums {

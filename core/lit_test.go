@@ -17,7 +17,7 @@ func TestLitLinesLoseTheirDarkest(t *testing.T) {
 		p.Pix[i] = uint8(i % 251)
 	}
 	w := bench()
-	w.luma, w.pyramid = p, plane.NewPyramid(p)
+	w.pic.Luma, w.pic.Pyramid = p, plane.NewPyramid(p)
 	f := field{toWork: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, x1: 400, y1: 100, length: 300}
 	line := textLine{ratio: textPx / digitPx, first: geom.Pt{X: 80, Y: 50}, end: geom.Pt{X: 300, Y: 50}}
 	plain := slices.Clone(w.straightenText(&f, line).luma.Pix)

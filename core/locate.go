@@ -8,6 +8,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // Digit heights that are looked for, as shares of the longer side of the view: a card that fills the view has digits
@@ -40,7 +41,7 @@ func (r *reading) good() bool { return r.standing() >= goodReading && !r.artwork
 
 // search looks through the view for digits of the heights from largest to smallest (shares of its longer side) and reads
 // what it finds; it stops when a reading is sure.
-func (w *work) search(v *view, largest, smallest float64) {
+func (w *work) search(v *picture.View, largest, smallest float64) {
 	const most = 5 // chains of a view that are read, besides the strong ones
 	lines := len(w.seen) + viewLines
 	found, stacked := w.scan(v, largest, smallest, lines)
@@ -79,10 +80,10 @@ func (c *chain) standing() int32 {
 
 // scan goes through the view's levels, large digits (cheap) first. It reads strong chains and returns the others, and the
 // best stack. It ends when a reading is sure or so many lines were read.
-func (w *work) scan(v *view, largest, smallest float64, lines int) (found []chain, stacked stack) {
+func (w *work) scan(v *picture.View, largest, smallest float64, lines int) (found []chain, stacked stack) {
 	const perLevel = 4
-	long := float64(max(v.w, v.h))
-	unit := v.toInput.Scale(float64(v.w)/2, float64(v.h)/2) // work pixels per view pixel
+	long := float64(max(v.W, v.H))
+	unit := v.ToWork.Scale(float64(v.W)/2, float64(v.H)/2) // work pixels per view pixel
 	from, to := largest*long, max(smallest*long, digitLeast/unit)
 	if w.good() {
 		height := w.best.height() / unit
@@ -115,12 +116,12 @@ func (w *work) scan(v *view, largest, smallest float64, lines int) (found []chai
 }
 
 // parts is into how many parts a level is cut: in frames only, which then all cost about as much.
-func (w *work) parts(v *view, height float64) int {
+func (w *work) parts(v *picture.View, height float64) int {
 	if w.session == nil {
 		return 1
 	}
 	scale := detectHeight / height
-	return max(int(float64(v.w*v.h)*scale*scale/partPixels+0.5), 1)
+	return max(int(float64(v.W*v.H)*scale*scale/partPixels+0.5), 1)
 }
 
 // strongOnes is how many of a level's chains, best first, are read before smaller digits are looked for.
@@ -174,8 +175,8 @@ func (r *reading) height() float64 {
 // doubt. Lines that stand on their head are found by the same templates and read both ways, so that half of the turns
 // need no view of their own. Once the number's line was found, only cards that show it straightened are looked at.
 func (w *work) locate() {
-	w.frame.begun = w.meter.Spent()
-	whole := &view{name: "whole", toInput: geom.Identity, w: w.luma.W, h: w.luma.H}
+	w.frame.begun = w.pic.Spent()
+	whole := w.pic.Whole()
 	if w.session != nil && w.again(whole) || w.look(whole, digitLargest, digitSmallest) {
 		return
 	}
@@ -190,7 +191,7 @@ func (w *work) locate() {
 	w.quads, w.carded = cards, len(cards) > 0
 	w.traceCards(cards)
 	for _, q := range cards {
-		if w.look(cardView(q), digitLargest, digitSmallest) {
+		if w.look(picture.CardView(q), digitLargest, digitSmallest) {
 			return
 		}
 	}
@@ -200,7 +201,7 @@ func (w *work) locate() {
 	if w.session == nil && w.look(whole, digitSmallest, digitTiny) { // a video's card can come nearer
 		return
 	}
-	if w.look(whole.turned(1), digitLargest, digitSmallest) {
+	if w.look(whole.Turned(1), digitLargest, digitSmallest) {
 		return
 	}
 	for _, a := range [...]int{levelAngle, edgeAngles - levelAngle} {
@@ -209,7 +210,7 @@ func (w *work) locate() {
 		}
 	}
 	for _, a := range angles {
-		if w.look(w.rotated(a), digitLargest, digitSmallest) {
+		if w.look(w.pic.Rotated(direction[a]), digitLargest, digitSmallest) {
 			return
 		}
 	}
@@ -217,12 +218,12 @@ func (w *work) locate() {
 		if angleApart(a, 0) <= levelAngle {
 			continue
 		}
-		if w.look(w.rotated((a+edgeAngles/2)%edgeAngles), digitLargest, digitSmallest) {
+		if w.look(w.pic.Rotated(direction[(a+edgeAngles/2)%edgeAngles]), digitLargest, digitSmallest) {
 			return
 		}
 	}
 	for _, q := range cards[:min(len(cards), 1)] {
-		if w.look(uprightView(q.Turned(1)), digitLargest, digitSmallest) {
+		if w.look(picture.PortraitView(q.Turned(1)), digitLargest, digitSmallest) {
 			return
 		}
 	}
@@ -238,14 +239,14 @@ func (w *work) lookCoarsely(seen []geom.Quad) {
 	coarse, _ := w.cards(coarseSide)
 	for _, q := range coarse {
 		known := slices.ContainsFunc(seen, func(c geom.Quad) bool { return similar(q, c) })
-		if !known && w.look(cardView(q), digitLargest, digitSmallest) {
+		if !known && w.look(picture.CardView(q), digitLargest, digitSmallest) {
 			return
 		}
 	}
 }
 
 // look searches one view, unless a video leaves it to another frame, and reports whether that is enough.
-func (w *work) look(v *view, largest, smallest float64) (enough bool) {
+func (w *work) look(v *picture.View, largest, smallest float64) (enough bool) {
 	if w.begins() {
 		w.search(v, largest, smallest)
 		return w.sure() || w.late() || len(w.seen) >= pictureLines

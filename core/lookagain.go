@@ -64,7 +64,7 @@ func (w *work) lookedAt(around, line *strip, s *spot, family int) (again spot, b
 	} else {
 		lighten(around.luma.Pix, rows, len(rows)/darkParts)
 	}
-	around.dense.PoolIn(w.meter.Rows, &w.rows, around.luma, stripCell)
+	around.dense.PoolIn(w.pic.Rows, &w.rows, around.luma, stripCell)
 	again = w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
 	return again, blurred

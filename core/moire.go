@@ -23,7 +23,7 @@ func (w *work) onScreen() bool {
 // screen is the share of the area's patches that show a grid: one period across and one down. Lines that artists draw run
 // one way.
 func (w *work) screen(a *area) float64 {
-	b := a.bounds(1, w.luma.W, w.luma.H)
+	b := a.bounds(1, w.pic.Luma.W, w.pic.Luma.H)
 	if b.x1-b.x0 < patchSide || b.y1-b.y0 < patchSide {
 		return 0
 	}
@@ -32,9 +32,9 @@ func (w *work) screen(a *area) float64 {
 		for i := range patchesX {
 			x := b.x0 + (b.x1-b.x0-patchSide)*i/(patchesX-1)
 			y := b.y0 + (b.y1-b.y0-patchSide)*j/(patchesY-1)
-			across[w.period(x, y, 1, w.luma.W)]++
-			down[w.period(x, y, w.luma.W, 1)]++
-			w.meter.Pay(160)
+			across[w.period(x, y, 1, w.pic.Luma.W)]++
+			down[w.period(x, y, w.pic.Luma.W, 1)]++
+			w.pic.Pay(160)
 		}
 	}
 	return float64(min(common(&across), common(&down))) / (patchesX * patchesY)
@@ -58,10 +58,10 @@ func (w *work) period(x, y, step, row int) int {
 	var likeness [periodMost + 1]int
 	var d [n]int
 	for line := 0; line < patchSide; line += 4 {
-		at := y*w.luma.W + x + line*row
+		at := y*w.pic.Luma.W + x + line*row
 		for i := range d { // second differences: slow changes of light drop out
 			p := at + (i+1)*step
-			d[i] = 2*int(w.luma.Pix[p]) - int(w.luma.Pix[p-step]) - int(w.luma.Pix[p+step])
+			d[i] = 2*int(w.pic.Luma.Pix[p]) - int(w.pic.Luma.Pix[p-step]) - int(w.pic.Luma.Pix[p+step])
 		}
 		for lag := range likeness {
 			sum := 0

@@ -41,7 +41,7 @@ func (w *work) sides(e *edgeMap, lines []line) []side {
 			sum += e.atPlace(l, k-reach)
 			out[i].edges[k] = sum
 		}
-		w.meter.Pay((2*reach + 1) * sideCost / 1000)
+		w.pic.Pay((2*reach + 1) * sideCost / 1000)
 	}
 	return out
 }
@@ -100,7 +100,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 				found = append(found, q)
 			}
 		}
-		w.meter.Pay((len(pairs) - i) / 8)
+		w.pic.Pay((len(pairs) - i) / 8)
 	}
 	found = order.Descending(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad

@@ -5,19 +5,16 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
-	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 // work is one picture on its way through the stages, with what the stages leave for one another.
 type work struct {
-	opts  *Options
-	in    Image
-	meter budget.Meter
-	res   Result
+	opts *Options
+	in   Image
+	res  Result
 
-	luma    plane.Plane   // the whole picture
-	unit    float64       // input pixels per pixel of luma
-	pyramid plane.Pyramid // of luma
+	pic     *picture.Picture
 	seen    []seenLine
 	best    *reading
 	goodAt  int          // lines seen when the best one was good first; 0: none was, see wanted
@@ -64,7 +61,7 @@ func (w *work) run() {
 	w.res = Result{Status: NoCard}
 	w.input()
 	if w.tracing() {
-		w.show("input", w.luma, nil, "")
+		w.show("input", w.pic.Luma, nil, "")
 	}
 	w.locate()
 	w.prefer()

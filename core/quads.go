@@ -96,14 +96,14 @@ func turns(lines []line) (angles []int) {
 }
 
 func (w *work) edges(side int) edgeMap {
-	scale := max(1, float64(max(w.luma.W, w.luma.H))/float64(side))
-	small := plane.New(max(int(float64(w.luma.W)/scale), 4), max(int(float64(w.luma.H)/scale), 4))
-	w.meter.Rows(small.H, small.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(small, geom.Scaling(scale), y0, y1) })
+	scale := max(1, float64(max(w.pic.Luma.W, w.pic.Luma.H))/float64(side))
+	small := plane.New(max(int(float64(w.pic.Luma.W)/scale), 4), max(int(float64(w.pic.Luma.H)/scale), 4))
+	w.pic.Warp(small, geom.Scaling(scale))
 	e := edgeMap{w: small.W, h: small.H, shrink: scale, angle: make([]uint8, small.W*small.H)}
 	for i := range e.angle {
 		e.angle[i] = noEdge
 	}
-	w.meter.Rows(e.h, e.w*edgeCost, func(y0, y1 int) { e.markRows(small, y0, y1) })
+	w.pic.Rows(e.h, e.w*edgeCost, func(y0, y1 int) { e.markRows(small, y0, y1) })
 	return e
 }
 
@@ -174,7 +174,7 @@ func (w *work) lines(e *edgeMap) []line {
 	width := 2*diag + 1
 	acc := make([]uint16, edgeAngles*width)
 	middle := (2*diag + 1) << (directionBits - 1) // offset 0, and a half to round
-	w.meter.Rows(e.h, e.w*voteCost, func(y0, y1 int) {
+	w.pic.Rows(e.h, e.w*voteCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
 			for x, a := range e.angle[y*e.w : (y+1)*e.w] {
 				if a == noEdge {
@@ -202,13 +202,13 @@ func (w *work) peaks(acc []uint16, width, diag, least int) []line {
 			most = max(most, v)
 		}
 	}
-	w.meter.Pay(len(acc) / 400)
+	w.pic.Pay(len(acc) / 400)
 	cands = strongest(cands, most)
-	w.meter.Pay(len(cands) / 40)
+	w.pic.Pay(len(cands) / 40)
 	var out []line
 	for k, c := range cands {
 		if k&255 == 255 {
-			w.meter.Pay(1 + 3*len(out))
+			w.pic.Pay(1 + 3*len(out))
 		}
 		l := line{angle: c.at / width, offset: float64(c.at%width - diag), votes: c.votes}
 		if !slices.ContainsFunc(out, l.near) {

@@ -119,8 +119,8 @@ func TestCardsFindsADrawnCard(t *testing.T) {
 func TestCardsOfNothing(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {3, 200}, {200, 3}, {300, 200}} {
 		w := bench()
-		w.luma = plane.New(size[0], size[1])
-		w.pyramid = plane.NewPyramid(w.luma)
+		w.pic.Luma = plane.New(size[0], size[1])
+		w.pic.Pyramid = plane.NewPyramid(w.pic.Luma)
 		found, angles := w.cards(edgeSide)
 		assert.Empty(t, found)
 		assert.Empty(t, angles)

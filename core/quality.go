@@ -37,7 +37,7 @@ func (w *work) grade() {
 	var tiles geom.Quad
 	q.Exposure, d.dark = a.exposure()
 	q.Glare, tiles = a.glare()
-	w.meter.Pay(600)
+	w.pic.Pay(600)
 	d.blurred, d.glare = q.Focus < focusLeast, q.Glare > glareMost
 	d.small, d.cropped = w.tooSmall(&a), w.cropped(&a)
 	w.explain(&d)
@@ -113,18 +113,18 @@ func (w *work) area(number *Number) (a area) {
 	case w.res.Card != nil:
 		a.quad, height = w.workQuad(&w.res.Card.Quad), 80
 	default:
-		a.quad = geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H))
+		a.quad = geom.Rect(0, 0, float64(w.pic.Luma.W), float64(w.pic.Luma.H))
 	}
 	a.luma = plane.New(width, height)
 	a.toWork, _ = geom.Between(geom.Rect(0, 0, float64(width), float64(height)), a.quad)
-	w.pyramid.Warp(a.luma, a.toWork)
+	w.pic.Pyramid.Warp(a.luma, a.toWork)
 	return a
 }
 
 // workQuad is a quad of the result in pixels of work.luma.
 func (w *work) workQuad(q *Quad) (out geom.Quad) {
 	for i, p := range q {
-		out[i] = geom.Pt{X: p.X / w.unit, Y: p.Y / w.unit}
+		out[i] = geom.Pt{X: p.X / w.pic.Unit, Y: p.Y / w.pic.Unit}
 	}
 	return out
 }
@@ -151,13 +151,13 @@ func (w *work) tooSmall(a *area) bool {
 		}
 		height = digitHigh * max(a.quad[1].Sub(a.quad[0]).Len(), a.quad[3].Sub(a.quad[0]).Len())
 	}
-	return height*w.unit < digitSmall*w.in.reduce()
+	return height*w.pic.Unit < digitSmall*w.in.reduce()
 }
 
 // cropped reports whether the card runs out of the picture or its number comes to within a third of a digit of the border.
 func (w *work) cropped(a *area) bool {
 	margin := a.digit / 3
-	if a.number && !w.inPicture(a.quad, margin) {
+	if a.number && !w.pic.Contains(a.quad, margin) {
 		return true
 	}
 	if w.res.Card == nil {
@@ -165,15 +165,5 @@ func (w *work) cropped(a *area) bool {
 	}
 	card := w.workQuad(&w.res.Card.Quad)
 	long := max(card[1].Sub(card[0]).Len(), card[3].Sub(card[0]).Len())
-	return !w.inPicture(card, -float64(outsideMost*long))
-}
-
-// inPicture reports whether every corner is at least margin pixels inside.
-func (w *work) inPicture(q geom.Quad, margin float64) bool {
-	for _, p := range q {
-		if p.X < margin || p.Y < margin || p.X > float64(w.luma.W)-margin || p.Y > float64(w.luma.H)-margin {
-			return false
-		}
-	}
-	return true
+	return !w.pic.Contains(card, -float64(outsideMost*long))
 }

@@ -115,10 +115,8 @@ func (s *scene) image() *image.NRGBA {
 func (s *scene) graded(t *testing.T, number bool) *work {
 	t.Helper()
 	m := s.image()
-	w := &work{
-		opts: &Options{Fields: AllFields},
-		in:   Image{Pix: m.Pix, Format: RGBA8, Width: s.w, Height: s.h, Stride: m.Stride},
-	}
+	w := benchWith(Options{Fields: AllFields})
+	w.in = Image{Pix: m.Pix, Format: RGBA8, Width: s.w, Height: s.h, Stride: m.Stride}
 	w.input()
 	w.res.Status = NoNumber
 	w.res.Card = &Card{Quad: s.card}
@@ -259,7 +257,7 @@ func TestQualityPhotocopy(t *testing.T) {
 		})
 		w := copied.graded(t, true)
 		assert.True(t, has(w, WarnPhotocopy), "card %d", i)
-		w.in = Image{Pix: w.luma.Pix, Format: Gray8, Width: s.w, Height: s.h, Stride: s.w}
+		w.in = Image{Pix: w.pic.Luma.Pix, Format: Gray8, Width: s.w, Height: s.h, Stride: s.w}
 		assert.False(t, w.photocopy(), "luma alone tells nothing")
 	}
 }

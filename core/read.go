@@ -72,7 +72,7 @@ func (w *work) places(s *strip) []place {
 				out[i].score, out[i].y = v, rowY(r)
 			}
 		}
-		w.meter.Pay(placeRows * 2 / 3)
+		w.pic.Pay(placeRows * 2 / 3)
 	}
 	return out
 }
@@ -151,7 +151,7 @@ func (w *work) linkPlaces(places []place) (at []int, score int32) {
 				bestEnd, bestSum = i, v
 			}
 		}
-		w.meter.Pay(len(places) / 8)
+		w.pic.Pay(len(places) / 8)
 		if bestEnd >= 0 {
 			score = bestSum
 			at = at[:0]
@@ -284,7 +284,7 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 			d, _ := sp[f].best()
 			fits[f].total += sp[f].score[d]
 		}
-		w.meter.Pay(len(fits))
+		w.pic.Pay(len(fits))
 	}
 	fits = order.Descending(fits, func(x *fit) int32 { return x.total })
 	out := make([]int, 0, familiesTried)
@@ -306,7 +306,7 @@ func (w *work) scoreSpot(s *strip, x, y int, families []int, out []spot) bool {
 			out[n].score[d], out[n].score[d+1] = b.ScoreTwo(10*f+d, 10*f+d+1, &w.window)
 		}
 	}
-	w.meter.Pay(len(families) + 3)
+	w.pic.Pay(len(families) + 3)
 	return true
 }
 

@@ -9,12 +9,13 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
 // reading is a line, straightened and read.
 type reading struct {
-	view   *view
+	view   *picture.View
 	strip  *strip
 	placed placing
 	spots  []spot
@@ -50,7 +51,7 @@ func (w *work) read(c chain) {
 			r = flipped
 		}
 	}
-	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.meter.Hurried() {
+	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.pic.Hurried() {
 		r = w.resized(r)
 	}
 	r.rival = c.rival
@@ -189,7 +190,7 @@ const turnRate = 70
 func (w *work) flipped(r *reading) *reading {
 	const nearly = 4 * match.One
 	s := r.strip.turned()
-	w.meter.Pay(len(s.luma.Pix) / turnRate)
+	w.pic.Pay(len(s.luma.Pix) / turnRate)
 	turned := reading{spots: make([]spot, len(r.spots))}
 	for k := range r.spots {
 		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
@@ -241,7 +242,7 @@ const (
 )
 
 // readLaid reads the strip that h lays out.
-func (w *work) readLaid(v *view, h geom.Homography, length, pitch int) *reading {
+func (w *work) readLaid(v *picture.View, h geom.Homography, length, pitch int) *reading {
 	s := w.newStrip()
 	w.straighten(s, h, length)
 	return w.readPlaced(v, s, pitch)
@@ -255,7 +256,7 @@ const (
 )
 
 // readPlaced places the digits of the strip and reads them; nil when none can be placed.
-func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
+func (w *work) readPlaced(v *picture.View, s *strip, pitch int) *reading {
 	places := w.places(s)
 	const tried = 2 // placings of a strip that are read
 	var best *reading
@@ -264,7 +265,7 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 	}
 	placings := w.placings(places, pitch)
 	for i, p := range placings[:min(len(placings), tried)] {
-		if i > 0 && (p.score < placings[0].score-closePlacing || w.meter.Hurried() || w.expected(best)) {
+		if i > 0 && (p.score < placings[0].score-closePlacing || w.pic.Hurried() || w.expected(best)) {
 			break
 		}
 		if p.score < poorPlacing {
@@ -282,7 +283,7 @@ func (w *work) readPlaced(v *view, s *strip, pitch int) *reading {
 }
 
 // readPlacing reads the digits where p places them.
-func (w *work) readPlacing(v *view, s *strip, places []place, p placing, pitch int) *reading {
+func (w *work) readPlacing(v *picture.View, s *strip, places []place, p placing, pitch int) *reading {
 	r := &reading{view: v, strip: s, placed: p, pitch: pitch}
 	var y []int
 	y, r.drop, r.middle = straightRow(places, p.at)
@@ -301,7 +302,7 @@ func (w *work) cut(r *reading) bool {
 	pitch := (last.x - first.x) / max(len(r.spots)-1, 1)
 	for _, x := range [...]int{first.x - pitch, last.x + pitch} {
 		p := r.strip.at(x).Apply(geom.Pt{X: float64(x + windowDX), Y: stripMid})
-		if p.X < 0 || p.Y < 0 || p.X > float64(w.luma.W) || p.Y > float64(w.luma.H) {
+		if p.X < 0 || p.Y < 0 || p.X > float64(w.pic.Luma.W) || p.Y > float64(w.pic.Luma.H) {
 			return true
 		}
 	}

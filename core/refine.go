@@ -118,7 +118,7 @@ func (w *work) clearness(r *reading, s *strip, size int, most int32) (sum int32)
 			}
 		}
 		sum += min(best, most)
-		w.meter.Pay(22)
+		w.pic.Pay(22)
 	}
 	return sum
 }

@@ -41,7 +41,7 @@ func (m *scoreMap) fill(w *work, b *match.Bank, p plane.Plane, cell int) {
 			unpaid += m.scoreRow(w, b, j) * scoreCost
 		}
 		if unpaid > budget.MostUnpaid || y == g.H-1 {
-			w.meter.Pay(unpaid / 1000)
+			w.pic.Pay(unpaid / 1000)
 			unpaid = 0
 		}
 	}

@@ -46,7 +46,7 @@ func (s *Session) Begin(m Image) (*Job, error) {
 		return nil, err
 	}
 	job.work.scratch = kept
-	job.work.session, job.work.frame.aside, job.work.meter.Limit = s, s.aside, hurryUnits
+	job.work.session, job.work.frame.aside, job.work.pic.Limit = s, s.aside, hurryUnits
 	s.job = job
 	return job, nil
 }
@@ -144,7 +144,7 @@ func (w *work) late() bool {
 	if w.best != nil && w.best.score >= readable {
 		units = hotUnits
 	}
-	return w.good() || w.meter.Spent()-w.frame.begun > units
+	return w.good() || w.pic.Spent()-w.frame.begun > units
 }
 
 // note remembers where the best reading was found.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -17,7 +18,7 @@ const otherPAN = "5555555555554444"
 // deviation, so that many a digit is wrong.
 func shown(rng *rand.Rand, digits string, lead, deviation float64) *work {
 	const level = 50 * match.One // of the others
-	r := &reading{view: &view{}, placed: placing{groups: []int{4, 4, 4, 4}}, strip: &strip{}, score: readable}
+	r := &reading{view: &picture.View{}, placed: placing{groups: []int{4, 4, 4, 4}}, strip: &strip{}, score: readable}
 	for i := range len(digits) {
 		var s spot
 		for d := range s.score {
@@ -27,7 +28,8 @@ func shown(rng *rand.Rand, digits string, lead, deviation float64) *work {
 		r.spots = append(r.spots, s)
 	}
 	r.words = decode(r.spots)
-	w := &work{opts: &Options{MinNumber: DefaultMinNumber, Fields: AllFields}, best: r}
+	w := benchWith(Options{MinNumber: DefaultMinNumber, Fields: AllFields})
+	w.best = r
 	w.answer()
 	return w
 }
@@ -175,8 +177,8 @@ func TestSessionForgets(t *testing.T) {
 	}
 	require.Equal(t, 2, s.frames)
 	w := j.work
-	pixels, digits := [][]byte{w.luma.Pix, w.best.strip.luma.Pix}, w.best.spots
-	for _, p := range w.pyramid {
+	pixels, digits := [][]byte{w.pic.Luma.Pix, w.best.strip.luma.Pix}, w.best.spots
+	for _, p := range w.pic.Pyramid {
 		pixels = append(pixels, p.Pix)
 	}
 	s.Reset()
@@ -266,7 +268,8 @@ func TestSessionTakesTurns(t *testing.T) {
 	shown := word{}
 	shown.n = copy(shown.digits[:], testPAN)
 	looked := func(number bool) (out []stage) {
-		w := &work{session: &s, opts: &Options{}}
+		w := bench()
+		w.session = &s
 		w.frame.aside = s.aside
 		defer func() {
 			s.frames++
@@ -284,7 +287,7 @@ func TestSessionTakesTurns(t *testing.T) {
 				if number && w.frame.now == (stage{1, 1}) {
 					w.best, w.res.Number = &reading{score: goodReading, words: []word{shown}, strip: &strip{}}, &Number{}
 				}
-				if w.meter.Pay(frameUnits * 2 / 3); w.late() {
+				if w.pic.Pay(frameUnits * 2 / 3); w.late() {
 					return out
 				}
 			}
@@ -304,10 +307,10 @@ func TestSessionTakesTurns(t *testing.T) {
 	assert.Equal(t, []stage{{0, 2}}, looked(false))
 	assert.Equal(t, []stage{{1, 0}, {1, 1}}, looked(false))
 
-	alone := &work{opts: &Options{}}
+	alone := bench()
 	for range 6 {
 		require.True(t, alone.begins() && alone.beginsPart())
-		alone.meter.Pay(frameUnits)
+		alone.pic.Pay(frameUnits)
 		require.False(t, alone.late())
 	}
 }

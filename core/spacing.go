@@ -4,8 +4,9 @@ package core
 // cards, and a card's comb that is laid over them hides it: its teeth may give way.
 
 import (
-	"github.com/cardglyph/cardglyph/core/internal/order"
 	"slices"
+
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // spacing is what the digits' places show.

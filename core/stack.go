@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -25,7 +26,7 @@ const stackFloor = stackRows * stackRows * 2 * match.One
 
 // stack is a square of places in a level's score grid.
 type stack struct {
-	view  *view
+	view  *picture.View
 	rows  [stackRows]chain
 	score int32
 	pitch int // cells from digit to digit
@@ -56,7 +57,7 @@ func (w *work) stack(l *level) (best stack, ok bool) {
 				}
 			}
 		}
-		w.meter.Pay(len(w.grains) / 10)
+		w.pic.Pay(len(w.grains) / 10)
 	}
 	if ok {
 		best.view = l.view
@@ -84,7 +85,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 	for k := range out {
 		out[k] = digitFloor
 	}
-	w.meter.Pay(len(out) / 300)
+	w.pic.Pay(len(out) / 300)
 	for _, g := range w.grains {
 		for j := max(g.j-1, 0); j <= min(g.j+1, l.sh-1); j++ {
 			for i := max(g.i-1, 0); i <= min(g.i+1, l.sw-1); i++ {
@@ -93,7 +94,7 @@ func (w *work) nearScores(l *level) (out []int32, stride int) {
 			}
 		}
 	}
-	w.meter.Pay(len(w.grains) / 30)
+	w.pic.Pay(len(w.grains) / 30)
 	return out, stride
 }
 
@@ -161,19 +162,19 @@ func flipRows(rows []geom.Homography, length int) (out []geom.Homography) {
 }
 
 // readRows reads rows of equal length as one line.
-func (w *work) readRows(v *view, rows []geom.Homography, length, pitch int) *reading {
+func (w *work) readRows(v *picture.View, rows []geom.Homography, length, pitch int) *reading {
 	s := &strip{rowLength: length}
 	s.luma = s.luma.Reuse(length*len(rows), stripH)
 	piece := plane.New(length, stripH)
 	for r, h := range rows {
-		w.meter.Rows(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(piece, h, y0, y1) })
+		w.pic.Warp(piece, h)
 		for y := range stripH {
 			copy(s.luma.Pix[y*s.luma.W+r*length:][:length], piece.Pix[y*length:])
 		}
 		s.rows = append(s.rows, geom.Homography{1, 0, -float64(r * length), 0, 1, 0, 0, 0, 1}.Then(h))
 	}
 	s.toInput = s.rows[0]
-	s.dense.PoolIn(w.meter.Rows, &w.rows, s.luma, stripCell)
+	s.dense.PoolIn(w.pic.Rows, &w.rows, s.luma, stripCell)
 	places := w.places(s)
 	for _, p := range w.placings(places, pitch) {
 		if slices.Equal(p.groups, layouts[0].groups) { // a line that goes on or ends early is none of four rows

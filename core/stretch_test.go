@@ -3,9 +3,10 @@ package core
 import (
 	"testing"
 
-	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
 // The columns of a stretched line stay in order and in range, and keep the middle where it is.

@@ -124,6 +124,6 @@ func (w *work) newStrip() *strip {
 func (w *work) straighten(s *strip, h geom.Homography, length int) {
 	s.toInput = h
 	s.luma = s.luma.Reuse(length, stripH)
-	w.meter.Rows(stripH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(s.luma, h, y0, y1) })
-	s.dense.PoolIn(w.meter.Rows, &w.rows, s.luma, stripCell)
+	w.pic.Warp(s.luma, h)
+	s.dense.PoolIn(w.pic.Rows, &w.rows, s.luma, stripCell)
 }

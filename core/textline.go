@@ -55,7 +55,7 @@ func (w *work) textFrame(r *reading) (f field, ok bool) {
 		return f, false
 	}
 	reach := r.reach()
-	q := back.ApplyQuad(geom.Rect(0, 0, float64(w.luma.W), float64(w.luma.H)))
+	q := back.ApplyQuad(geom.Rect(0, 0, float64(w.pic.Luma.W), float64(w.pic.Luma.H)))
 	f.x0 = max(-reach.left, min(q[0].X, q[3].X))
 	f.x1 = min(f.length+reach.right, max(q[1].X, q[2].X))
 	f.y0, f.y1 = min(q[0].Y, q[1].Y), max(q[2].Y, q[3].Y)
@@ -221,7 +221,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	s := m.scale()
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
-	w.meter.Rows(m.luma.H, m.luma.W*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(m.luma, h, y0, y1) })
+	w.pic.Warp(m.luma, h)
 	m.fill(w, bank.Text(), m.luma, findCell)
 }
 
@@ -255,7 +255,7 @@ func (w *work) linesOn(m *textMap) []textLine {
 		for j := range m.sh {
 			m.nodes[j*m.sw+i] = m.link(i, j)
 		}
-		w.meter.Pay(m.sh / linkRate)
+		w.pic.Pay(m.sh / linkRate)
 	}
 	return m.ends(w)
 }
@@ -314,10 +314,10 @@ func (m *textMap) ends(w *work) []textLine {
 		}
 	}
 	list = order.Descending(list, func(k *int) int32 { return m.nodes[*k].sum })
-	w.meter.Pay(len(m.nodes)/300 + len(list)/4)
+	w.pic.Pay(len(m.nodes)/300 + len(list)/4)
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
-		w.meter.Pay(3)
+		w.pic.Pay(3)
 		l := m.trace(k)
 		if !slices.ContainsFunc(out, l.overlaps) {
 			if out = append(out, l); len(out) == most {

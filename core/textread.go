@@ -109,7 +109,7 @@ func (w *work) readText(f *field, l textLine) *textStrip {
 	w.scoreColumns(t)
 	if t.named {
 		t.ink = t.inkOf()
-		w.meter.Pay(len(t.ink) / 8)
+		w.pic.Pay(len(t.ink) / 8)
 	}
 	return t
 }
@@ -149,12 +149,12 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
 	t.toWork = h.Then(f.toWork)
 	t.luma = t.luma.Reuse(length, textH)
-	w.meter.Rows(textH, length*warpCost, func(y0, y1 int) { w.pyramid.WarpRows(t.luma, t.toWork, y0, y1) })
+	w.pic.Warp(t.luma, t.toWork)
 	if l.lit {
 		row := t.luma.Pix[(textMid-textDY)*length : (textMid+textDY)*length]
 		lighten(t.luma.Pix, row, len(row)*unlitParts/10)
 	}
-	t.dense.PoolIn(w.meter.Rows, &w.rows, t.luma, textCell)
+	t.dense.PoolIn(w.pic.Rows, &w.rows, t.luma, textCell)
 	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
 	w.findHeights(t)
 	w.findColumns(t)
@@ -183,7 +183,7 @@ func (w *work) findHeights(t *textStrip) {
 	for i := range sparse {
 		tried += t.tryHeights(i*textSparse, &sparse[i])
 	}
-	w.meter.Pay(tried)
+	w.pic.Pay(tried)
 	a, z := bestHeights(sparse)
 	for i := range t.y {
 		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
@@ -249,7 +249,7 @@ func (w *work) findColumns(t *textStrip) {
 	for i := range t.columns {
 		t.columns[i].digit, t.columns[i].letter = t.any(i, t.y[i])
 	}
-	w.meter.Pay(len(t.columns))
+	w.pic.Pay(len(t.columns))
 }
 
 // peak reports whether the column is the best of those within two columns.
@@ -293,7 +293,7 @@ func (w *work) chooseFamilies(t *textStrip) {
 			digits[f] += int64(t.bestOf(templates[f][:firstPoint]))
 			letters[f] += int64(t.bestOf(templates[f][firstLetter:]))
 		}
-		w.meter.Pay(len(textAlphabet) * len(templates) / 6)
+		w.pic.Pay(len(textAlphabet) * len(templates) / 6)
 	}
 	for f := range templates {
 		if digits[f] > digits[t.digits] {
@@ -324,7 +324,7 @@ func (w *work) chooseSize(t *textStrip) (size int) {
 		if fit := max(digit, letter); fit > best {
 			best, size = fit, other
 		}
-		w.meter.Pay(len(t.clear) * len(textAlphabet) / 6)
+		w.pic.Pay(len(t.clear) * len(textAlphabet) / 6)
 	}
 	return size
 }
@@ -383,7 +383,7 @@ func (w *work) scoreColumns(t *textStrip) {
 				t.scoreAll(templates, &c.score)
 			}
 		}
-		w.meter.Pay((1 + 2*rise) * len(templates) / 5)
+		w.pic.Pay((1 + 2*rise) * len(templates) / 5)
 	}
 }
 

@@ -26,7 +26,7 @@ func (w *work) traceCards(cards []geom.Quad) {
 	for i, q := range cards {
 		marks = append(marks, TraceMark{Quad: publicQuad(q), Label: strconv.Itoa(i + 1), Kept: i == 0})
 	}
-	w.show("cards", w.luma, marks, strconv.Itoa(len(cards))+" outlines")
+	w.show("cards", w.pic.Luma, marks, strconv.Itoa(len(cards))+" outlines")
 }
 
 // traceChains shows the chains of a level.
@@ -46,7 +46,7 @@ func (w *work) traceChains(l *level, found []chain) {
 			marks = append(marks, TraceMark{Quad: publicQuad(box), Kept: c.score >= strongChain})
 		}
 	}
-	w.show("chains", l.luma, marks, l.view.name+" view, best chain "+nats(found[0].score)+" of "+nats(16*digitCeil))
+	w.show("chains", l.luma, marks, l.view.Name+" view, best chain "+nats(found[0].score)+" of "+nats(16*digitCeil))
 }
 
 // traceReading shows a straightened line and what was read on it.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
-	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 func requireAt(t *testing.T, want, got geom.Pt, delta float64) {
@@ -18,60 +18,9 @@ func requireAt(t *testing.T, want, got geom.Pt, delta float64) {
 	require.InDelta(t, want.Y, got.Y, delta)
 }
 
-// A quarter turn clockwise brings what stood at the top left to the top right; four of them change nothing.
-func TestTurnedViews(t *testing.T) {
-	v := &view{toInput: geom.Homography{2, 0, 7, 0, 2, 9, 0, 0, 1}, w: 300, h: 200}
-	once := v.turned(1)
-	assert.Equal(t, [2]int{200, 300}, [2]int{once.w, once.h})
-	requireAt(t, v.toInput.Apply(geom.Pt{}), once.toInput.Apply(geom.Pt{X: 200}), 1e-9)
-	requireAt(t, v.toInput.Apply(geom.Pt{X: 300}), once.toInput.Apply(geom.Pt{X: 200, Y: 300}), 1e-9)
-	four := v.turned(1).turned(1).turned(1).turned(1)
-	assert.Equal(t, [2]int{v.w, v.h}, [2]int{four.w, four.h})
-	for _, p := range []geom.Pt{{}, {X: 300}, {X: 123, Y: 45}} {
-		requireAt(t, v.toInput.Apply(p), four.toInput.Apply(p), 1e-6)
-		requireAt(t, v.turned(2).toInput.Apply(p), v.turned(1).turned(1).toInput.Apply(p), 1e-6)
-		requireAt(t, v.turned(-1).toInput.Apply(p), v.turned(3).toInput.Apply(p), 1e-6)
-	}
-}
-
-// A rotated view shows lines of its angle level, at the picture's scale, and the whole picture.
-func TestRotatedViews(t *testing.T) {
-	w := bench()
-	w.luma = plane.New(400, 260)
-	for a := range edgeAngles {
-		v := w.rotated(a)
-		o := v.toInput.Apply(geom.Pt{})
-		along := v.toInput.Apply(geom.Pt{X: 1}).Sub(o)
-		require.InDelta(t, 0, along.Cross(direction[a]), 1e-6, "text runs along the view's rows")
-		require.GreaterOrEqual(t, along.X, 0.0, "and to the right")
-		require.InDelta(t, 1, along.Len(), 1e-5)
-		require.InDelta(t, 1, v.toInput.Scale(10, 10), 1e-5)
-		back, ok := v.toInput.Inverse()
-		require.True(t, ok)
-		for _, p := range geom.Rect(0, 0, 400, 260) {
-			q := back.Apply(p)
-			require.True(t, q.X > -1.5 && q.Y > -1.5 && q.X < float64(v.w)+1.5 && q.Y < float64(v.h)+1.5, "angle %d: %v", a, q)
-		}
-	}
-}
-
-// A card's view has a card's proportions and its corners; the long side stays about as long as it is.
-func TestCardViews(t *testing.T) {
-	q := geom.Quad{{X: 50, Y: 40}, {X: 480, Y: 70}, {X: 470, Y: 330}, {X: 30, Y: 300}}
-	v := cardView(q)
-	assert.InDelta(t, cardRatio, float64(v.w)/float64(v.h), 0.02)
-	assert.InDelta(t, 440, v.w, 15)
-	for i, p := range geom.Rect(0, 0, float64(v.w), float64(v.h)) {
-		requireAt(t, q[i], v.toInput.Apply(p), 1e-6)
-	}
-	up := uprightView(q.Turned(1))
-	assert.InDelta(t, 1/cardRatio, float64(up.w)/float64(up.h), 0.02)
-	requireAt(t, q[1], up.toInput.Apply(geom.Pt{}), 1e-6)
-}
-
 // chainAlong is a chain of sixteen digits on a level at half of the picture's scale: from (i, j), in cells, at that slope.
 func chainAlong(i, j, pitch, slope float64) chain {
-	v := &view{toInput: geom.Identity, w: 1000, h: 600}
+	v := &picture.View{ToWork: geom.Identity, W: 1000, H: 600}
 	c := chain{view: v, toWork: geom.Scaling(2), step: int(pitch)}
 	for k := range 16 {
 		x := i + float64(k)*pitch
