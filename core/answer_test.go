@@ -20,7 +20,6 @@ func kept(readings ...*reading) *work {
 		}
 		w.keep(r)
 	}
-	w.prefer()
 	w.answer()
 	return w
 }
@@ -32,7 +31,7 @@ func scored(digits string, score int32) *reading {
 	return r
 }
 
-func TestTheSurerReadingIsPreferred(t *testing.T) {
+func TestTheBetterReadingIsKept(t *testing.T) {
 	w := kept(scored(testPAN, 80), scored(otherPAN, 90))
 	assert.Equal(t, otherPAN, w.res.Number.Digits, "as sure, and clearer")
 
@@ -42,14 +41,6 @@ func TestTheSurerReadingIsPreferred(t *testing.T) {
 	}
 	w = kept(scored(testPAN, 80), scored("0700700070700070", 90))
 	assert.Equal(t, "0700700070700070", w.res.Number.Digits, "a number of no network, but not much less sure")
-
-	doubtful := scored("0700700070700070", 90)
-	doubtful.spots[3].score[5] = doubtful.spots[3].score[0]
-	for _, order := range [][]*reading{{scored(testPAN, 80), doubtful}, {doubtful, scored(testPAN, 80)}} {
-		w = kept(order...)
-		assert.Equal(t, testPAN, w.res.Number.Digits, "surer by far")
-		assert.Equal(t, OK, w.res.Status)
-	}
 }
 
 // Candidates are other words of the reading, and what the surest other reading says: never the number itself, likelier first.

@@ -3,8 +3,6 @@ package core
 // This file implements the search for number lines over views and scales.
 
 import (
-	"slices"
-
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
@@ -204,11 +202,6 @@ func (w *work) locate() {
 	if w.look(whole.Turned(1), digitLargest, digitSmallest) {
 		return
 	}
-	for _, a := range [...]int{levelAngle, edgeAngles - levelAngle} {
-		if !slices.ContainsFunc(angles, func(b int) bool { return angleApart(a, b) < 5 }) {
-			angles = append(angles, a)
-		}
-	}
 	for _, a := range angles {
 		if w.look(w.pic.Rotated(direction[a]), digitLargest, digitSmallest) {
 			return
@@ -224,22 +217,6 @@ func (w *work) locate() {
 	}
 	for _, q := range cards[:min(len(cards), 1)] {
 		if w.look(picture.PortraitView(q.Turned(1)), digitLargest, digitSmallest) {
-			return
-		}
-	}
-	w.lookCoarsely(cards)
-}
-
-// lookCoarsely looks at what may be cards in a picture so small that art with edges all over is one tone, but for those that were
-// looked at.
-func (w *work) lookCoarsely(seen []geom.Quad) {
-	if w.session != nil || w.good() {
-		return
-	}
-	coarse, _ := w.cards(coarseSide)
-	for _, q := range coarse {
-		known := slices.ContainsFunc(seen, func(c geom.Quad) bool { return similar(q, c) })
-		if !known && w.look(picture.CardView(q), digitLargest, digitSmallest) {
 			return
 		}
 	}

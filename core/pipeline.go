@@ -64,7 +64,6 @@ func (w *work) run() {
 		w.show("input", w.pic.Luma, nil, "")
 	}
 	w.locate()
-	w.prefer()
 	w.answer()
 	w.place()
 	w.frame.claims = w.session != nil && w.session.claims(w)

@@ -17,7 +17,6 @@ import (
 const (
 	edgeSide   = 360
 	frameSide  = 240
-	coarseSide = 180 // see lookCoarsely
 	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
 	levelAngle = 8   // of edgeAngles, 11°: text that lies less askew is read in the level view and in those turned by it
 	edgeLines  = 28  // strongest lines that are combined into quads

@@ -83,15 +83,6 @@ func (w *work) markGood() {
 	}
 }
 
-// prefer makes the other reading the best one if it is clearly surer: standing does not know what the number says for itself. A
-// video's frames vote instead.
-func (w *work) prefer() {
-	const clearly = 0.4 // less lost as many numbers of 390 drawn and 153 real cards as it found
-	if r := w.other; r != nil && w.session == nil && r.confidence(&r.words[0]) > w.best.confidence(&w.best.words[0])+clearly {
-		w.best, w.other = r, w.best
-	}
-}
-
 // better reports whether r is the likelier reading. What reads more of a line is better for it: of the same line the whole scores
 // count.
 func (r *reading) better(best *reading) bool {
