@@ -24,7 +24,7 @@ func lineOn(length int, to geom.Homography) *reading {
 			}
 		}
 		p := to.Apply(geom.Pt{X: x, Y: stripMid})
-		r.spots = append(r.spots, spot{x: roundInt(p.X) - windowDX, y: roundInt(p.Y) - windowDY})
+		r.spots = append(r.spots, spot{x: int(math.Round(p.X)) - windowDX, y: int(math.Round(p.Y)) - windowDY})
 		r.placed.at = append(r.placed.at, r.spots[k].x/placeStep)
 	}
 	return r
@@ -74,7 +74,7 @@ func TestLaidAnew(t *testing.T) {
 	require.True(t, ok)
 	for k := range recedes.spots {
 		p := back.Apply(geom.Pt{X: float64(recedes.spots[k].x + windowDX), Y: stripMid})
-		recedes.spots[k].x = roundInt(p.X) - windowDX
+		recedes.spots[k].x = int(math.Round(p.X)) - windowDX
 	}
 	assert.InEpsilon(t, 1, pitchGrowth(recedes.spots), 0.03)
 

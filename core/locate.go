@@ -6,6 +6,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/outline"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
@@ -36,6 +37,9 @@ const goodReading = 80 * match.One
 func (w *work) good() bool { return w.best != nil && w.best.good() }
 
 func (r *reading) good() bool { return r.standing() >= goodReading && !r.artwork() }
+
+// levelAngle is in Hough angles, 11°: text that lies less askew is read in the level view.
+const levelAngle = 8
 
 // search looks through the view for digits of the heights from largest to smallest (shares of its longer side) and reads
 // what it finds; it stops when a reading is sure.
@@ -181,14 +185,14 @@ func (w *work) locate() {
 	if w.session != nil && !w.frame.aside {
 		return
 	}
-	side := edgeSide
+	side := outline.SearchSide
 	if w.session != nil { // a frame's cards are a place to look at, not an answer
-		side = frameSide
+		side = outline.FrameSide
 	}
-	cards, angles := w.cards(side)
-	w.quads, w.carded = cards, len(cards) > 0
-	w.traceCards(cards)
-	for _, q := range cards {
+	quads, angles := outline.Cards(w.pic, side)
+	w.quads, w.carded = quads, len(quads) > 0
+	w.traceCards(quads)
+	for _, q := range quads {
 		if w.look(picture.CardView(q), digitLargest, digitSmallest) {
 			return
 		}
@@ -203,19 +207,19 @@ func (w *work) locate() {
 		return
 	}
 	for _, a := range angles {
-		if w.look(w.pic.Rotated(direction[a]), digitLargest, digitSmallest) {
+		if w.look(w.pic.Rotated(outline.Direction(a)), digitLargest, digitSmallest) {
 			return
 		}
 	}
 	for _, a := range angles {
-		if angleApart(a, 0) <= levelAngle {
+		if outline.AngleApart(a, 0) <= levelAngle {
 			continue
 		}
-		if w.look(w.pic.Rotated(direction[(a+edgeAngles/2)%edgeAngles]), digitLargest, digitSmallest) {
+		if w.look(w.pic.Rotated(outline.Direction((a+outline.EdgeAngles/2)%outline.EdgeAngles)), digitLargest, digitSmallest) {
 			return
 		}
 	}
-	for _, q := range cards[:min(len(cards), 1)] {
+	for _, q := range quads[:min(len(quads), 1)] {
 		if w.look(picture.PortraitView(q.Turned(1)), digitLargest, digitSmallest) {
 			return
 		}

@@ -1,4 +1,4 @@
-package core
+package outline
 
 import (
 	"math"
@@ -8,8 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
@@ -20,11 +22,11 @@ func TestHoughAgreesWithArctangent(t *testing.T) {
 			if gx == 0 && gy == 0 {
 				continue
 			}
-			steps := math.Mod(math.Atan2(float64(gy), float64(gx))+2*math.Pi, math.Pi) / math.Pi * edgeAngles
+			steps := math.Mod(math.Atan2(float64(gy), float64(gx))+2*math.Pi, math.Pi) / math.Pi * EdgeAngles
 			got := float64(hough(gx, gy))
-			over := math.Mod(steps-got+edgeAngles, edgeAngles)
-			if over > edgeAngles-0.01 {
-				over -= edgeAngles
+			over := math.Mod(steps-got+EdgeAngles, EdgeAngles)
+			if over > EdgeAngles-0.01 {
+				over -= EdgeAngles
 			}
 			require.GreaterOrEqual(t, over, -0.01, "%d, %d", gx, gy)
 			require.LessOrEqual(t, over, 1.01, "%d, %d", gx, gy)
@@ -34,10 +36,10 @@ func TestHoughAgreesWithArctangent(t *testing.T) {
 }
 
 func TestAngleApart(t *testing.T) {
-	for a := range edgeAngles {
-		for b := range edgeAngles {
-			degrees := math.Abs(float64(a-b)) * 180 / edgeAngles
-			require.InDelta(t, min(degrees, 180-degrees), float64(angleApart(a, b))*180/edgeAngles, 1e-9)
+	for a := range EdgeAngles {
+		for b := range EdgeAngles {
+			degrees := math.Abs(float64(a-b)) * 180 / EdgeAngles
+			require.InDelta(t, min(degrees, 180-degrees), float64(AngleApart(a, b))*180/EdgeAngles, 1e-9)
 		}
 	}
 }
@@ -46,10 +48,10 @@ func TestAngleApart(t *testing.T) {
 func TestCross(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 500 {
-		a := line{angle: r.IntN(edgeAngles), offset: r.Float64()*400 - 200}
-		b := line{angle: r.IntN(edgeAngles), offset: r.Float64()*400 - 200}
+		a := line{angle: r.IntN(EdgeAngles), offset: r.Float64()*400 - 200}
+		b := line{angle: r.IntN(EdgeAngles), offset: r.Float64()*400 - 200}
 		p, ok := a.cross(b)
-		require.Equal(t, math.Sin(float64(angleApart(a.angle, b.angle))*math.Pi/edgeAngles) >= 0.3, ok)
+		require.Equal(t, math.Sin(float64(AngleApart(a.angle, b.angle))*math.Pi/EdgeAngles) >= 0.3, ok)
 		if ok {
 			require.InDelta(t, a.offset, direction[a.angle].Dot(p), 1e-6)
 			require.InDelta(t, b.offset, direction[b.angle].Dot(p), 1e-6)
@@ -59,8 +61,8 @@ func TestCross(t *testing.T) {
 
 // drawCard is a light card with corners q on a dark table with a little noise; edges are four pixels soft,
 // as a lens leaves them.
-func drawCard(r *rand.Rand, w, h int, q geom.Quad) Image {
-	m := Image{Pix: make([]byte, w*h), Format: Gray8, Width: w, Height: h, Stride: w}
+func drawCard(r *rand.Rand, w, h int, q geom.Quad) *picture.Picture {
+	m := plane.Source{Pix: make([]byte, w*h), W: w, H: h, Stride: w, Gray: true}
 	for y := range h {
 		for x := range w {
 			in := 1.0
@@ -72,7 +74,9 @@ func drawCard(r *rand.Rand, w, h int, q geom.Quad) Image {
 			m.Pix[y*w+x] = byte(60 + 120*in + 6*r.Float64())
 		}
 	}
-	return m
+	pic := &picture.Picture{Meter: &budget.Meter{}}
+	pic.Load(m, 1)
+	return pic
 }
 
 // cornersApart is the largest distance of a corner from its fellow when the corners may be named from any of the four.
@@ -100,10 +104,7 @@ func TestCardsFindsADrawnCard(t *testing.T) {
 		"turned":   {{X: 480, Y: 60}, {X: 600, Y: 420}, {X: 380, Y: 490}, {X: 260, Y: 130}},
 	}
 	for name, q := range quads {
-		wk := bench()
-		wk.in = drawCard(r, w, h, q)
-		wk.input()
-		found, angles := wk.cards(edgeSide)
+		found, angles := Cards(drawCard(r, w, h, q), SearchSide)
 		require.NotEmpty(t, found, name)
 		assert.LessOrEqual(t, len(found), cardQuads)
 		assert.Less(t, cornersApart(q, found[0]), 0.05*w, name)
@@ -118,10 +119,9 @@ func TestCardsFindsADrawnCard(t *testing.T) {
 
 func TestCardsOfNothing(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {3, 200}, {200, 3}, {300, 200}} {
-		w := bench()
-		w.pic.Luma = plane.New(size[0], size[1])
-		w.pic.Pyramid = plane.NewPyramid(w.pic.Luma)
-		found, angles := w.cards(edgeSide)
+		pic := &picture.Picture{Meter: &budget.Meter{}, Luma: plane.New(size[0], size[1])}
+		pic.Pyramid = plane.NewPyramid(pic.Luma)
+		found, angles := Cards(pic, SearchSide)
 		assert.Empty(t, found)
 		assert.Empty(t, angles)
 	}

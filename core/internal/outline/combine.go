@@ -1,4 +1,4 @@
-package core
+package outline
 
 // This file combines straight lines to quads that may be the outline of a card.
 
@@ -8,6 +8,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
 type scoredQuad struct {
@@ -28,9 +29,9 @@ const edgeReach = 2
 // sideCost is what a place of a side costs, in thousandths of a unit of work.
 const sideCost = 80
 
-// sides measures the lines. The corners of plausible quads lie on them: none is farther from the origin than the picture's
+// measured are the sides on the lines. The corners of plausible quads lie on them: none is farther from the origin than the picture's
 // diagonal and a border.
-func (w *work) sides(e *edgeMap, lines []line) []side {
+func measured(pic *picture.Picture, e *edgeMap, lines []line) []side {
 	reach := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))*9/8) + 2
 	sums := make([]int16, len(lines)*(2*reach+1))
 	out := make([]side, len(lines))
@@ -41,7 +42,7 @@ func (w *work) sides(e *edgeMap, lines []line) []side {
 			sum += e.atPlace(l, k-reach)
 			out[i].edges[k] = sum
 		}
-		w.pic.Pay((2*reach + 1) * sideCost / 1000)
+		pic.Pay((2*reach + 1) * sideCost / 1000)
 	}
 	return out
 }
@@ -56,7 +57,7 @@ func (e *edgeMap) atPlace(l line, s int) int16 {
 		if x < 1 || y < 1 || x >= e.w-1 || y >= e.h-1 {
 			return 1
 		}
-		if a := e.angle[y*e.w+x]; a != noEdge && angleApart(int(a), l.angle) <= 6 {
+		if a := e.angle[y*e.w+x]; a != noEdge && AngleApart(int(a), l.angle) <= 6 {
 			return 2
 		}
 	}
@@ -76,15 +77,15 @@ func (s *side) between(a, b geom.Pt) float64 {
 	return float64(s.edges[last]-s.edges[first]) / float64(2*(last-first))
 }
 
-// outlines combines pairs of nearly parallel lines to quads, of those that are wanted.
-func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) []geom.Quad {
+// combine combines pairs of nearly parallel lines to quads, of those that are wanted.
+func combine(pic *picture.Picture, e *edgeMap, lines []line, wanted func(geom.Quad) bool) []geom.Quad {
 	const parallel = 18 // Hough steps: 25°, as perspective bends them
 	type pair struct{ a, b *side }
-	sides := w.sides(e, lines)
+	sides := measured(pic, e, lines)
 	var pairs []pair
 	for i := range sides {
 		for k := i + 1; k < len(sides); k++ {
-			if angleApart(sides[i].on.angle, sides[k].on.angle) <= parallel {
+			if AngleApart(sides[i].on.angle, sides[k].on.angle) <= parallel {
 				pairs = append(pairs, pair{&sides[i], &sides[k]})
 			}
 		}
@@ -92,7 +93,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 	var found []scoredQuad
 	for i, p := range pairs {
 		for _, r := range pairs[i+1:] {
-			if angleApart(p.a.on.angle, r.a.on.angle) < 40 {
+			if AngleApart(p.a.on.angle, r.a.on.angle) < 40 {
 				continue
 			}
 			q, ok := quadOf([4]*side{p.a, r.b, p.b, r.a})
@@ -100,7 +101,7 @@ func (w *work) outlines(e *edgeMap, lines []line, wanted func(geom.Quad) bool) [
 				found = append(found, q)
 			}
 		}
-		w.pic.Pay((len(pairs) - i) / 8)
+		pic.Pay((len(pairs) - i) / 8)
 	}
 	found = order.Descending(found, func(f *scoredQuad) int32 { return int32(f.score * (1 << 20)) }) // at most 2
 	var out []geom.Quad

@@ -1,4 +1,4 @@
-package core
+package outline
 
 import (
 	"math/rand/v2"
@@ -13,13 +13,11 @@ import (
 // What the sums along a line say of a side is what looking at each of its places says.
 func TestSidesAgreeWithPlaces(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
-	w := bench()
-	w.in = drawCard(r, 360, 270, geom.Quad{{X: 75, Y: 45}, {X: 300, Y: 70}, {X: 280, Y: 215}, {X: 50, Y: 195}})
-	w.input()
-	e := w.edges(edgeSide)
-	lines := w.lines(&e)
+	pic := drawCard(r, 360, 270, geom.Quad{{X: 75, Y: 45}, {X: 300, Y: 70}, {X: 280, Y: 215}, {X: 50, Y: 195}})
+	e := edges(pic, SearchSide)
+	lines := houghLines(pic, &e)
 	require.GreaterOrEqual(t, len(lines), 4)
-	for i, s := range w.sides(&e, lines) {
+	for i, s := range measured(pic, &e, lines) {
 		l := lines[i]
 		u := direction[l.angle]
 		foot, along := u.Mul(l.offset), geom.Pt{X: -u.Y, Y: u.X}
@@ -55,7 +53,7 @@ func TestAtPlace(t *testing.T) {
 	assert.Equal(t, int16(2), e.atPlace(upright(20), 15))
 	assert.Equal(t, int16(2), e.atPlace(upright(22), 15))
 	assert.Equal(t, int16(0), e.atPlace(upright(23), 15))
-	assert.Equal(t, int16(0), e.atPlace(line{angle: edgeAngles / 2, offset: 15}, -20), "an edge across")
+	assert.Equal(t, int16(0), e.atPlace(line{angle: EdgeAngles / 2, offset: 15}, -20), "an edge across")
 	assert.Equal(t, int16(1), e.atPlace(upright(20), 200))
 	assert.Equal(t, int16(1), e.atPlace(upright(-9), 15))
 }

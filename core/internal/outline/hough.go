@@ -1,4 +1,7 @@
-package core
+// Package outline finds cards by their edges: quadrangles of straight lines that may be the outline of an ID-1 card.
+//
+// All quads are in work px, clockwise. A Hough angle is an index: that of a line's normal, in steps of 180°/128.
+package outline
 
 // This file implements the search for cards: four straight edges that could be the outline of an ID-1 card. It is a help
 // for tilted cards, not a condition: lines of digits are found without it.
@@ -9,34 +12,37 @@ import (
 	"sync"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
-// Edges are looked for in a picture of at most edgeSide pixels, whatever the input's size, those of cards in a video's frame in one
-// of frameSide.
+// Edges are looked for in a picture of at most SearchSide pixels, whatever the input's size, those of cards in a video's frame in one
+// of FrameSide.
 const (
-	edgeSide   = 360
-	frameSide  = 240
-	edgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
-	levelAngle = 8   // of edgeAngles, 11°: text that lies less askew is read in the level view and in those turned by it
+	SearchSide = 360
+	FrameSide  = 240
+	EdgeAngles = 128 // of the Hough transform: 180° in steps of 1.4°
 	edgeLines  = 28  // strongest lines that are combined into quads
 	edgeLeast  = 10  // gradient of an edge pixel, grey levels over two pixels
 	cardQuads  = 3   // quads that are kept: of 361 numbers that were read none was found in a fourth only
 )
 
 // direction holds cosine and sine of each Hough angle. Rounded to 1/2^20 so that every build has the same table.
-var direction = func() (t [edgeAngles]geom.Pt) {
+var direction = func() (t [EdgeAngles]geom.Pt) {
 	for i := range t {
-		sin, cos := math.Sincos(math.Pi * float64(i) / edgeAngles)
+		sin, cos := math.Sincos(math.Pi * float64(i) / EdgeAngles)
 		t[i] = geom.Pt{X: math.Round(cos*(1<<20)) / (1 << 20), Y: math.Round(sin*(1<<20)) / (1 << 20)}
 	}
 	return t
 }()
 
+// Direction is the unit vector of the Hough angle.
+func Direction(angle int) geom.Pt { return direction[angle] }
+
 // wholeDirection is direction in integers, in 1/2^directionBits.
 const directionBits = 20
 
-var wholeDirection = func() (t [edgeAngles]struct{ x, y int }) {
+var wholeDirection = func() (t [EdgeAngles]struct{ x, y int }) {
 	for i, u := range direction {
 		t[i].x, t[i].y = int(u.X*(1<<directionBits)), int(u.Y*(1<<directionBits))
 	}
@@ -59,12 +65,12 @@ type edgeMap struct {
 
 const noEdge = 255
 
-// cards returns the quads that look like cards, best first, in work pixels, each with its long side on top; and the angles
+// Cards returns the quads that look like cards, best first, in work pixels, each with its long side on top; and the angles
 // by which text may be turned: the directions of the picture's strongest edges.
-func (w *work) cards(side int) (quads []geom.Quad, angles []int) {
-	e := w.edges(side)
-	lines := w.lines(&e)
-	quads = w.outlines(&e, lines, func(geom.Quad) bool { return true })
+func Cards(pic *picture.Picture, side int) (quads []geom.Quad, angles []int) {
+	e := edges(pic, side)
+	lines := houghLines(pic, &e)
+	quads = combine(pic, &e, lines, func(geom.Quad) bool { return true })
 	for i := range quads {
 		for k := range quads[i] {
 			quads[i][k] = quads[i][k].Mul(e.shrink)
@@ -77,14 +83,14 @@ func (w *work) cards(side int) (quads []geom.Quad, angles []int) {
 // picture's own axes: those are looked at anyway.
 func turns(lines []line) (angles []int) {
 	const most = 2
-	const quarter = edgeAngles / 2
+	const quarter = EdgeAngles / 2
 	for _, l := range lines {
 		a := l.angle % quarter // text as likely runs across as along: the one nearer to level
 		if a > quarter/2 {
 			a -= quarter
 		}
-		a = (a + edgeAngles) % edgeAngles
-		if angleApart(a, 0) < 5 || slices.ContainsFunc(angles, func(b int) bool { return angleApart(a, b) < 6 }) {
+		a = (a + EdgeAngles) % EdgeAngles
+		if AngleApart(a, 0) < 5 || slices.ContainsFunc(angles, func(b int) bool { return AngleApart(a, b) < 6 }) {
 			continue
 		}
 		if angles = append(angles, a); len(angles) == most {
@@ -94,15 +100,15 @@ func turns(lines []line) (angles []int) {
 	return angles
 }
 
-func (w *work) edges(side int) edgeMap {
-	scale := max(1, float64(max(w.pic.Luma.W, w.pic.Luma.H))/float64(side))
-	small := plane.New(max(int(float64(w.pic.Luma.W)/scale), 4), max(int(float64(w.pic.Luma.H)/scale), 4))
-	w.pic.Warp(small, geom.Scaling(scale))
+func edges(pic *picture.Picture, side int) edgeMap {
+	scale := max(1, float64(max(pic.Luma.W, pic.Luma.H))/float64(side))
+	small := plane.New(max(int(float64(pic.Luma.W)/scale), 4), max(int(float64(pic.Luma.H)/scale), 4))
+	pic.Warp(small, geom.Scaling(scale))
 	e := edgeMap{w: small.W, h: small.H, shrink: scale, angle: make([]uint8, small.W*small.H)}
 	for i := range e.angle {
 		e.angle[i] = noEdge
 	}
-	w.pic.Rows(e.h, e.w*edgeCost, func(y0, y1 int) { e.markRows(small, y0, y1) })
+	pic.Rows(e.h, e.w*edgeCost, func(y0, y1 int) { e.markRows(small, y0, y1) })
 	return e
 }
 
@@ -154,7 +160,7 @@ func houghOf(gx, gy int) uint8 {
 		gx, gy = -gx, -gy
 	}
 	g := geom.Pt{X: float64(gx), Y: float64(gy)}
-	lo, hi := 0, edgeAngles
+	lo, hi := 0, EdgeAngles
 	for hi-lo > 1 {
 		mid := (lo + hi) / 2
 		if direction[mid].Cross(g) >= 0 {
@@ -166,32 +172,32 @@ func houghOf(gx, gy int) uint8 {
 	return uint8(lo)
 }
 
-// lines is the Hough transform: each edge pixel votes for the lines through it whose normal is within two steps of its
+// houghLines is the Hough transform: each edge pixel votes for the lines through it whose normal is within two steps of its
 // gradient.
-func (w *work) lines(e *edgeMap) []line {
+func houghLines(pic *picture.Picture, e *edgeMap) []line {
 	diag := int(math.Sqrt(float64(e.w*e.w+e.h*e.h))) + 2
 	width := 2*diag + 1
-	acc := make([]uint16, edgeAngles*width)
+	acc := make([]uint16, EdgeAngles*width)
 	middle := (2*diag + 1) << (directionBits - 1) // offset 0, and a half to round
-	w.pic.Rows(e.h, e.w*voteCost, func(y0, y1 int) {
+	pic.Rows(e.h, e.w*voteCost, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
 			for x, a := range e.angle[y*e.w : (y+1)*e.w] {
 				if a == noEdge {
 					continue
 				}
 				for d := -2; d <= 2; d++ {
-					k := (int(a) + d) & (edgeAngles - 1)
+					k := (int(a) + d) & (EdgeAngles - 1)
 					u := &wholeDirection[k]
 					acc[k*width+(x*u.x+y*u.y+middle)>>directionBits]++
 				}
 			}
 		}
 	})
-	return w.peaks(acc, width, diag, max(e.w, e.h, 16)/16)
+	return peaks(pic, acc, width, diag, max(e.w, e.h, 16)/16)
 }
 
 // peaks takes the strongest cells one by one, clearing each one's surroundings.
-func (w *work) peaks(acc []uint16, width, diag, least int) []line {
+func peaks(pic *picture.Picture, acc []uint16, width, diag, least int) []line {
 	var cands []bundle
 	most := int32(0)
 	smooth := func(i int) int32 { return int32(acc[i-1]) + int32(acc[i]) + int32(acc[i+1]) }
@@ -201,13 +207,13 @@ func (w *work) peaks(acc []uint16, width, diag, least int) []line {
 			most = max(most, v)
 		}
 	}
-	w.pic.Pay(len(acc) / 400)
+	pic.Pay(len(acc) / 400)
 	cands = strongest(cands, most)
-	w.pic.Pay(len(cands) / 40)
+	pic.Pay(len(cands) / 40)
 	var out []line
 	for k, c := range cands {
 		if k&255 == 255 {
-			w.pic.Pay(1 + 3*len(out))
+			pic.Pay(1 + 3*len(out))
 		}
 		l := line{angle: c.at / width, offset: float64(c.at%width - diag), votes: c.votes}
 		if !slices.ContainsFunc(out, l.near) {
@@ -247,8 +253,8 @@ func strongest(list []bundle, most int32) []bundle {
 // near reports whether the two lines are one: within four steps of angle and six pixels.
 func (l line) near(m line) bool {
 	d := l.angle - m.angle
-	if d > edgeAngles/2 || d < -edgeAngles/2 {
-		return edgeAngles-max(d, -d) <= 4 && math.Abs(l.offset+m.offset) <= 6
+	if d > EdgeAngles/2 || d < -EdgeAngles/2 {
+		return EdgeAngles-max(d, -d) <= 4 && math.Abs(l.offset+m.offset) <= 6
 	}
 	return max(d, -d) <= 4 && math.Abs(l.offset-m.offset) <= 6
 }
@@ -266,10 +272,10 @@ func (l line) cross(m line) (p geom.Pt, ok bool) {
 	}, true
 }
 
-// angleApart is the angle between two lines in Hough steps, 0 to 90°.
-func angleApart(a, b int) int {
+// AngleApart is the angle between two lines in Hough steps, 0 to 90°.
+func AngleApart(a, b int) int {
 	d := max(a-b, b-a)
-	return min(d, edgeAngles-d)
+	return min(d, EdgeAngles-d)
 }
 
 func roundInt(f float64) int { return int(math.Floor(f + 0.5)) }
