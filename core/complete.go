@@ -32,7 +32,6 @@ func (w *work) complete(r *reading, places []place) *reading {
 	if len(spots) > mostDigits {
 		spots = moved
 	}
-	spots = l.pruned(spots)
 	if slices.Equal(spots, r.spots) {
 		return r
 	}
@@ -120,32 +119,6 @@ func single(spots []spot) []spot {
 		return spots
 	}
 	return out
-}
-
-// pruned returns the spots without one or two that are hardly a digit, if those that are left are all digits and as many as some
-// cards have, while none have as many as they were: a tooth stood in a gap, or beyond the line's end.
-func (l *cadence) pruned(spots []spot) []spot {
-	const most = 2
-	left := spots
-	for n := 0; len(left) > leastDigits; n++ {
-		poorest := 0
-		for k := range left {
-			if left[k].top() < left[poorest].top() {
-				poorest = k
-			}
-		}
-		if left[poorest].top() >= l.fair/4 {
-			if n > 0 && usual(decode(left)[0].text()) && !usual(decode(spots)[0].text()) {
-				return left
-			}
-			break
-		}
-		if n == most {
-			break
-		}
-		left = slices.Delete(slices.Clone(left), poorest, poorest+1)
-	}
-	return spots
 }
 
 // filled returns the spots with a digit in each gap of two pitches, if there is one in all of them: a line at one pitch was

@@ -51,34 +51,6 @@ func TestCompleteAddsNothing(t *testing.T) {
 	}
 }
 
-// with is the reading with a spot before the k-th digit that is like no digit.
-func (r *reading) with(k, x int) *reading {
-	s := spot{x: x, y: r.spots[0].y}
-	s.score[3] = 1
-	out := *r
-	out.spots = slices.Insert(slices.Clone(r.spots), k, s)
-	out.words = decode(out.spots)
-	return &out
-}
-
-func TestTeethInGapsArePruned(t *testing.T) {
-	_, r, digits := readingOf(t, "8-8")
-	require.True(t, usual(digits))
-	l := cadenceOf(r, r.spots)
-	text := func(spots []spot) string { return decode(spots)[0].text() }
-	inGap := r.with(8, (r.spots[7].x+r.spots[8].x)/2)
-	assert.Equal(t, digits, text(l.pruned(inGap.spots)))
-	assert.Equal(t, digits, text(l.pruned(inGap.with(0, 0).spots)), "two of them")
-	three := inGap.with(0, 0).with(0, 0).spots
-	assert.Equal(t, three, l.pruned(three), "three of them")
-	assert.Equal(t, r.spots, l.pruned(r.spots), "a number that is one")
-	assert.Len(t, l.pruned(r.with(0, 0).less(8, 1).spots), 16, "as many digits as it should have: one may be hidden")
-	clear := r.with(8, 0)
-	clear.spots[8].score[3] = l.fair
-	clear.words = decode(clear.spots)
-	assert.Len(t, l.pruned(clear.spots), 17, "a clear digit")
-}
-
 func TestTwoTeethOnOneDigit(t *testing.T) {
 	spots := []spot{{x: 10}, {x: 11}, {x: 40}, {x: 70}, {x: 68}}
 	assert.Equal(t, []spot{{x: 10}, {x: 40}, {x: 70}}, single(spots))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
@@ -36,4 +37,15 @@ func TestLitLinesLoseTheirDarkest(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, 10*dark, unlitParts*len(row))
 	require.Less(t, 10*dark, (unlitParts+1)*len(row))
+}
+
+func TestLightenTakesTheDarkestQuarter(t *testing.T) {
+	p := plane.New(8, 4)
+	for i := range p.Pix {
+		p.Pix[i] = uint8(5 * i)
+	}
+	lighten(p.Pix, p.Pix[8:24], 4) // 40 to 115 stand there
+	for i, v := range p.Pix {
+		assert.Equal(t, uint8(max(5*i, 55)), v, "pixel %d", i)
+	}
 }

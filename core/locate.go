@@ -15,9 +15,8 @@ import (
 const (
 	digitLargest  = 0.075
 	digitSmallest = 0.021
-	digitTiny     = 0.012 // on a card a quarter as wide as the picture
-	digitRatio    = 1.41  // from one scale to the next: lines are found at ±19 %, and fitted then
-	digitLeast    = 6.5   // work pixels; smaller digits cannot be read
+	digitRatio    = 1.41 // from one scale to the next: lines are found at ±19 %, and fitted then
+	digitLeast    = 6.5  // work pixels; smaller digits cannot be read
 )
 
 // strongChain is the score of a chain that is read at once, before smaller digits are looked for: 13 clear digits.
@@ -198,9 +197,6 @@ func (w *work) locate() {
 		}
 	}
 	if w.good() {
-		return
-	}
-	if w.session == nil && w.look(whole, digitSmallest, digitTiny) { // a video's card can come nearer
 		return
 	}
 	if w.look(whole.Turned(1), digitLargest, digitSmallest) {

@@ -1,23 +1,17 @@
 package core
 
-// This file implements the second look at unclear digits. What is out of focus is told by its edges, made steeper. What is not may be
-// crossed by lines and borders of a card's art, which are dark more often than not, while raised digits are told by what is lit.
+// This file implements the second look at unclear digits that are out of focus: they are told by their edges, made steeper.
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
-// A digit is looked at again when it leads by less than unclearLead. What it shows without dark art is believed when its score and its
-// lead together are so much better.
-const (
-	unclearLead = 24 * match.One
-	clearerBy   = 4 * match.One
-)
+// unclearLead is the lead under which a digit is looked at again.
+const unclearLead = 24 * match.One
 
-// lookAgain reads the unclear digits of a line once more: sharpened if they are out of focus, else without the darkest parts of what
-// surrounds them where that shows another digit. Both looks count half. The reading's score stays, since not all readings are looked
-// at again.
+// lookAgain reads the unclear digits of a line once more, sharpened, if they are out of focus. Both looks count half. The reading's
+// score stays, since not all readings are looked at again.
 func (w *work) lookAgain(r *reading) {
 	if r.score <= worthAligning {
 		return
@@ -26,13 +20,11 @@ func (w *work) lookAgain(r *reading) {
 	changed := false
 	for k := range r.spots {
 		s := &r.spots[k]
-		d, lead := s.best()
-		if lead >= unclearLead {
+		if _, lead := s.best(); lead >= unclearLead {
 			continue
 		}
-		again, blurred := w.lookedAt(&around, r.strip, s, r.family)
-		e, clear := again.best()
-		if !blurred && (e == d || again.score[e]+clear <= s.score[d]+lead+clearerBy) {
+		again, blurred := w.sharpened(&around, r.strip, s, r.family)
+		if !blurred {
 			continue
 		}
 		for f, first := range s.score {
@@ -45,9 +37,8 @@ func (w *work) lookAgain(r *reading) {
 	}
 }
 
-// lookedAt reads the digit at s sharpened if it is blurred, else where the darkest pixels round it are as light as the lightest of
-// them. around is scratch.
-func (w *work) lookedAt(around, line *strip, s *spot, family int) (again spot, blurred bool) {
+// sharpened reads the digit at s once more, sharpened, if it is blurred. around is scratch.
+func (w *work) sharpened(around, line *strip, s *spot, family int) (again spot, blurred bool) {
 	const reach = 30 // pixels to each side: a digit and what is beside it
 	from := max(s.x+windowDX-reach, 0)
 	wide := min(2*reach, line.luma.W-from)
@@ -58,34 +49,14 @@ func (w *work) lookedAt(around, line *strip, s *spot, family int) (again spot, b
 	for y := range stripH {
 		copy(around.luma.Pix[y*wide:(y+1)*wide], line.luma.Pix[y*line.luma.W+from:])
 	}
-	rows := around.luma.Pix[s.y*wide : (s.y+2*windowDY)*wide]
-	if blurred = soft(rows, wide); blurred {
-		sharpen(around.luma)
-	} else {
-		lighten(around.luma.Pix, rows, len(rows)/darkParts)
+	if !soft(around.luma.Pix[s.y*wide:(s.y+2*windowDY)*wide], wide) {
+		return *s, false
 	}
+	sharpen(around.luma)
 	around.dense.PoolIn(w.pic.Rows, &w.rows, around.luma, stripCell)
 	again = w.readSpot(around, s.x-from, s.y, []int{family})[0]
 	again.x += from
-	return again, blurred
-}
-
-// Of darkParts pixels round a digit one, the darkest, may be art's. From a fifth to a third of them read as well.
-const darkParts = 4
-
-// lighten makes the darkest pixels as light as the lightest of as many in the sample.
-func lighten(pix, sample []uint8, dark int) {
-	var count [256]int
-	for _, v := range sample {
-		count[v]++
-	}
-	least := uint8(0)
-	for ; dark > count[least]; least++ {
-		dark -= count[least]
-	}
-	for i, v := range pix {
-		pix[i] = max(v, least)
-	}
+	return again, true
 }
 
 // softSteps of softParts of all that the tones of sharp digits differ by lies within two pixels somewhere. Of 1,100 drawn and real

@@ -396,3 +396,18 @@ func (t *textStrip) scoreAll(templates []int, score *[textChars]int32) {
 		score[k] = max(score[k], v)
 	}
 }
+
+// lighten makes the darkest pixels as light as the lightest of as many in the sample.
+func lighten(pix, sample []uint8, dark int) {
+	var count [256]int
+	for _, v := range sample {
+		count[v]++
+	}
+	least := uint8(0)
+	for ; dark > count[least]; least++ {
+		dark -= count[least]
+	}
+	for i, v := range pix {
+		pix[i] = max(v, least)
+	}
+}
