@@ -14,7 +14,7 @@ export GOFLAGS := -buildvcs=false
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short race vet fmt generate calibrate check size \
+.PHONY: help build wasm plugins www binary run sample unread test test-go test-www test-short test-cluster race vet fmt generate calibrate check check-deploy size \
         wasm-repro parity fuzz bench synth copies peers dist serve tools clean
 
 help: ## list the targets
@@ -50,6 +50,9 @@ test-www: www ## the npm package: types, Node, Chromium, bundlers
 test-short: ## the quick Go tests
 	$(GO) test -short ./...
 
+test-cluster: ## the long tests of the queue and the shared store, on clusters of three that are killed; some ten minutes
+	CARDGLYPH_TEST_CLUSTER=1 $(GO) test -run Cluster -v -count=1 -timeout 60m ./host/queue ./host/server/store/natskv
+
 race: ## the quick Go tests under the race detector
 	$(GO) test -short -race -timeout 40m ./...
 
@@ -65,10 +68,13 @@ generate: ## banks, tables and codes, from their sources; running it twice chang
 calibrate: ## fit what confidence is made of to drawn pictures again; some ten minutes
 	$(GO) run ./core/internal/trust/gen
 
-check: generate vet ## fail when something is not formatted, not tidy or not generated
+check: generate vet check-deploy ## fail when something is not formatted, not tidy or not generated
 	test -z "$$(gofmt -l core host wasm)"
 	$(GO) mod tidy -diff
 	git diff --exit-code
+
+check-deploy: ## validate the files in deploy/
+	deploy/check.sh
 
 size: ## hold the modules to their size budgets
 	$(GO) test ./wasm/modules -run TestSizeBudget -v

@@ -23,7 +23,7 @@ import (
 const workerRole = "worker"
 
 func TestMain(m *testing.M) {
-	brokertest.Main(m, map[string]func([]byte){workerRole: runWorker})
+	brokertest.Main(m, map[string]func([]byte){workerRole: runWorker, directRole: runDirect})
 }
 
 // stub answers without reading. What the picture says chooses how.

@@ -104,6 +104,15 @@ func (c *Cluster) Start(i int) {
 // Kill kills the i-th server with SIGKILL.
 func (c *Cluster) Kill(i int) { c.procs[i].Kill() }
 
+// CPU is the time of the processor that the servers have used; it ends them.
+func (c *Cluster) CPU() (total time.Duration) {
+	for _, p := range c.procs {
+		p.Kill()
+		total += p.CPU()
+	}
+	return total
+}
+
 // Index is that of the server with this name, -1 when there is none.
 func (c *Cluster) Index(name string) int {
 	for i := range c.nodes {

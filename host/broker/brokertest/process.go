@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -84,4 +85,16 @@ func (p *Process) Kill() {
 func (p *Process) Terminate() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	<-p.done
+}
+
+// CPU is the time of the processor that the process has used, once it has ended.
+func (p *Process) CPU() time.Duration {
+	<-p.done
+	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+}
+
+// Wait returns once the process has ended by itself, and reports whether it ended well.
+func (p *Process) Wait() bool {
+	<-p.done
+	return p.cmd.ProcessState.Success()
 }

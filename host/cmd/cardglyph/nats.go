@@ -21,7 +21,7 @@ type queueCommands struct {
 
 // brokerFlags say where NATS is; commands embed them.
 type brokerFlags struct {
-	NATS  string `name:"nats" required:"" placeholder:"URL" env:"CARDGLYPH_NATS" help:"NATS with JetStream: nats://HOST:4222, tls://HOST:4222, several with commas between; embedded runs it in this process, and others that say embedded join it."`
+	NATS  string `name:"nats" required:"" placeholder:"URL" env:"CARDGLYPH_NATS_URL" help:"NATS with JetStream: nats://HOST:4222, tls://HOST:4222, several with commas between; embedded runs it in this process, and others that say embedded join it."`
 	Creds string `placeholder:"FILE" env:"CARDGLYPH_NATS_CREDS" help:"NATS credentials, as nsc writes them. A user and password may stand in the URL instead."`
 	CA    string `name:"ca" placeholder:"FILE" env:"CARDGLYPH_NATS_CA" help:"PEM file of the authority that signed the server's certificate."`
 	Cert  string `placeholder:"FILE" env:"CARDGLYPH_NATS_CERT" help:"PEM file of a client certificate; with --key."`

@@ -94,9 +94,9 @@ func TestAway(t *testing.T) {
 	}, time.Minute, 50*time.Millisecond)
 }
 
-// TestEightInstances has eight servers want one key's calls and the same signatures, and kills the leading node meanwhile: neither one
+// TestClusterOfEightInstances has eight servers want one key's calls and the same signatures, and kills the leading node meanwhile: neither one
 // call too many nor one too few is granted, and each signature is accepted once.
-func TestEightInstances(t *testing.T) {
+func TestClusterOfEightInstances(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a cluster")
 	}
