@@ -97,7 +97,7 @@ bench: ## every Go benchmark
 
 synth: wasm binary ## measure the sets of drawn pictures, each EVERY-th of them; the pages go to out/
 	mkdir -p out
-	for set in synth synth-hard synth-noncard print print-other; do \
+	for set in synth synth-hard synth-noncard noncard print print-other; do \
 	  bin/cardglyph eval --synth testdata/$$set.json --every $(EVERY) --html out/$$set.html || exit 1; \
 	done
 

@@ -6,6 +6,7 @@
 //	Strip(seed, Options{})    one line of digits with its surroundings: about 12 ms
 //	Card(seed, Options{})     a whole card in a scene: 0.1 to 1 s
 //	PrintedCard(seed, …)      a card printed flat, in typefaces that nothing is learnt from: number in rows or one, any date
+//	Sheet(seed, kind)         receipts, screens, labels, IBANs and other things with writing that are no cards
 //	NonCard(seed)             receipts, keyboards, rulers, identity cards, cards without a number
 //	set                       recipes of labelled sets: which pictures, from which seed
 //	cmd/synthset              a folder of pictures with labels.jsonl

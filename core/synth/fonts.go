@@ -3,6 +3,7 @@ package synth
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,7 +53,6 @@ var faces = []*face{
 	{name: FontOCRAEven, file: "OCRA.ttf", strokes: &evenDigits, weight: 0.5, emboss: 0.2, drawn: 3.5},
 	{name: FontOCRB, file: "OCRBS.otf", weight: 1.5, emboss: 0.4},
 	{name: FontGothic, file: "routed-gothic.ttf", weight: 0.5, emboss: 0.8},
-	{name: FontDies, file: "routed-gothic.ttf", letters: diesLetters},
 	{name: "routed-gothic-wide", file: "routed-gothic-wide.ttf", weight: 0.3, emboss: 0.3},
 	{name: "arimo", file: "arimo-latin-400-normal.woff", weight: 2, emboss: 0.4, drawn: 1.5},
 	{name: "arimo-bold", file: "arimo-latin-700-normal.woff", weight: 3.5, emboss: 0.2},
@@ -79,18 +79,24 @@ var faces = []*face{
 	{name: "inconsolata", file: "inconsolata-latin-600-normal.woff", weight: 0.7},
 }
 
+// askedFor are faces that are used only where their name is given. Whatever is added to faces changes which face a seed chooses,
+// and so every picture of the kept sets.
+var askedFor = []*face{
+	{name: FontDies, file: "routed-gothic.ttf", letters: diesLetters},
+}
+
 // Fonts lists the names that Options.Font accepts.
 func Fonts() []string {
-	names := make([]string, len(faces))
-	for i, f := range faces {
-		names[i] = f.name
+	var names []string
+	for _, f := range slices.Concat(faces, askedFor) {
+		names = append(names, f.name)
 	}
 	return names
 }
 
 // faceNamed finds a face; an unknown name gives nil.
 func faceNamed(name string) *face {
-	for _, f := range faces {
+	for _, f := range slices.Concat(faces, askedFor) {
 		if f.name == name {
 			return f
 		}

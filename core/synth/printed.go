@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ type printed struct {
 	*plan
 	rng    *rng
 	hard   bool
+	photo  bool    // on a soft photograph
 	scale  float64 // px a millimetre, about
 	fonts  []*face
 	number setting // how the number is set,
@@ -93,7 +95,11 @@ func newPrinted(seed uint64, r *rng, o PrintedOptions, g *stage) *printed {
 	c.face = heldOutFaces([]string{o.Family})[0]
 	c.layout = printedLayout(o.Layout)
 	c.plan.number = newNumber(newRNG(seed, streamNumber), c.layout.digits())
-	c.art = softArt(r, o.Hard)
+	if c.photo = o.Hard && r.chance(0.55); c.photo {
+		c.art = softPhoto(r)
+	} else {
+		c.art = softArt(r)
+	}
 	c.titled = r.chance(0.35)
 	text := c.face
 	if r.chance(0.4) {
@@ -157,12 +163,11 @@ func (c *printed) put(b block, anchors ...anchor) bool {
 
 // inked gives the lines of a block their ink, unless it could not be seen where they stand.
 func (c *printed) inked(b block) bool {
-	least := float32(0.34)
-	if c.hard {
-		least = 0.13
-	}
 	for _, l := range b {
-		under := c.art.toneAt(l)
+		under, least := c.art.toneAt(l), float32(0.34)
+		if c.hard {
+			least = 0.14 + 2*c.art.unrest(l)
+		}
 		if d := c.ink.luma() - under.luma(); d > -least && d < least {
 			return false
 		}
@@ -172,6 +177,19 @@ func (c *printed) inked(b block) bool {
 		}
 	}
 	return true
+}
+
+// unrest is the deviation of luma under a line.
+func (a artwork) unrest(l *line) float32 {
+	x0, y0, x1, y1 := l.bounds(0.3)
+	b := newBoard(x0, y0, max(x1, x0+1), max(y1, y0+1), 3)
+	a.paint(b)
+	sum, square, n := 0.0, 0.0, float64(len(b.rgb[0]))
+	for i := range b.rgb[0] {
+		v := float64(b.at(i).luma())
+		sum, square = sum+v, square+v*v
+	}
+	return float32(math.Sqrt(max(0, square/n-sum*sum/n/n)))
 }
 
 // lay places everything; false when there is no room for number, date and name.
@@ -202,12 +220,12 @@ func (c *printed) lay(o PrintedOptions) bool {
 // inkOn is a tone for all that is printed on the card.
 func (c *printed) inkOn(under colour) colour {
 	r := c.rng
-	if c.hard { // near the card's own tone
+	if c.hard && !c.photo && r.chance(0.7) { // near the card's own tone
 		to := colour{1, 1, 1}
 		if under.luma() > 0.5 {
 			to = colour{}
 		}
-		return under.mixed(to, float32(r.between(0.3, 0.7)))
+		return under.mixed(to, float32(r.between(0.25, 0.55)))
 	}
 	if r.chance(0.2) {
 		p := &ink{tone: anyColour(r)}

@@ -153,3 +153,19 @@ func TestPrintedFieldsAsTheTruthSays(t *testing.T) {
 	assert.Less(t, mixed, names)
 	assert.Positive(t, codes)
 }
+
+// None of the sheets says a card number: no line has as many digits as the shortest, in groups that cards have.
+func TestSheets(t *testing.T) {
+	for i, kind := range SheetKinds() {
+		s := Sheet(uint64(i), kind)
+		u := s.Truth
+		assert.Equal(t, s.Image.Pix, Sheet(uint64(i), kind).Image.Pix, "%s: the same bytes again", kind)
+		assert.Empty(t, u.Number+u.Holder+u.Expiry, kind)
+		assert.Equal(t, kind, u.Layout)
+		assert.NotEmpty(t, u.Lines, kind)
+		for _, l := range u.Lines {
+			assert.NotRegexp(t, `^\d{4} \d{4} \d{4} \d{4}$|^\d{4} \d{6} \d{5}$|^\d{16}$`, l.Text, kind)
+		}
+	}
+	assert.Contains(t, SheetKinds(), Sheet(1, "napkin").Truth.Layout, "an unknown kind leaves the choice to the seed")
+}

@@ -65,8 +65,23 @@ func newPrintedLens(r *rng, small float64, hard bool) *lens {
 	return l
 }
 
+// softPhoto has detail at every scale, as photographs have, but little contrast.
+func softPhoto(r *rng) artwork {
+	seed, size, octaves := r.src.Uint64(), r.between(6, 40), 3+r.n(5)
+	gain, contrast, tint := r.between(0.4, 0.7), float32(r.between(0.1, 0.4)), float32(r.between(0, 0.05))
+	h, s, v := r.unit(), r.between(0, 0.8), r.between(0.1, 0.9)
+	tones := []colour{hsv(h, s, max(0.03, v-0.2)), hsv(h, s, v), hsv(h+0.08*r.normal()+1, s*r.between(0.5, 1), min(1, v+0.15))}
+	return artwork{func(b *board) {
+		n, m := b.noise(seed, size, size, octaves, gain), b.noise(seed+1, size, size, 2, gain)
+		b.fill(func(i int, _, _ float64) colour {
+			c := gradient(tones, 0.5+contrast*n[i])
+			return colour{c[0] + tint*m[i], c[1], c[2] - tint*m[i]}
+		})
+	}}
+}
+
 // softArt is a card's ground with little on it: one colour, a gradient, or a pattern that differs from it by little.
-func softArt(r *rng, photographic bool) artwork {
+func softArt(r *rng) artwork {
 	h, s, v := r.unit(), r.between(0, 0.85), r.between(0.06, 0.95)
 	if r.chance(0.3) { // black, white, grey, silver
 		s *= 0.1
@@ -74,10 +89,6 @@ func softArt(r *rng, photographic bool) artwork {
 	}
 	step := r.between(-0.22, 0.22)
 	tones := []colour{hsv(h, s, v), hsv(h+0.06*r.normal()+1, clampUnit(s+0.1*r.normal()), min(0.98, max(0.02, v+step)))}
-	if photographic {
-		near := tones[0].mixed(tones[1], 0.5)
-		return artwork{photo(r, []colour{near.scaled(0.8), near, near.mixed(colour{1, 1, 1}, 0.15)})}
-	}
 	a := artwork{}
 	switch r.weighted(4, 4, 1.5) {
 	case 0:

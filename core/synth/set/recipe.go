@@ -43,6 +43,7 @@ type Recipe struct {
 	Sides      []string  `json:"sides,omitempty"`
 	Dates      []string  `json:"dates,omitempty"`
 	Hard       bool      `json:"hard,omitempty"`
+	Sheets     []string  `json:"sheets,omitempty"` // of noncard; empty: the older mix
 }
 
 // Load reads a recipe from a JSON file and checks it.
@@ -82,6 +83,7 @@ func (r *Recipe) Check() error {
 		{"flaws", r.Flaws, append(synth.Flaws(), "")},
 		{"families", r.Families, synth.HeldOut()},
 		{"sides", r.Sides, append(synth.Sides(), "")},
+		{"sheets", r.Sheets, synth.SheetKinds()},
 		{"dates", r.Dates, append(synth.DateForms(), "")},
 	} {
 		for _, v := range c.values {
@@ -130,6 +132,9 @@ func (r *Recipe) scene(i int) synth.Scene {
 	case Strip:
 		return synth.Strip(seed, r.options(i))
 	case NonCard:
+		if len(r.Sheets) > 0 {
+			return synth.Sheet(seed, r.Sheets[r.combination(i, len(r.Sheets))])
+		}
 		return synth.NonCard(seed)
 	case Print:
 		return synth.PrintedCard(seed, r.printed(i))

@@ -14,7 +14,7 @@ import (
 
 // The recipes that the repository keeps are whole, and the hard one has every combination that it promises.
 func TestKeptRecipes(t *testing.T) {
-	for file, n := range map[string]int{"synth.json": 500, "synth-hard.json": 2000, "synth-noncard.json": 2000, "print.json": 1000, "print-other.json": 300} {
+	for file, n := range map[string]int{"synth.json": 500, "synth-hard.json": 2000, "synth-noncard.json": 2000, "print.json": 1000, "print-other.json": 300, "noncard.json": 2000} {
 		r, err := Load(filepath.Join("..", "..", "..", "testdata", file))
 		require.NoError(t, err)
 		assert.Equal(t, n, r.N, file)
@@ -50,6 +50,40 @@ func TestSamplesAreFair(t *testing.T) {
 	}
 }
 
+// Sets of printed cards go through typefaces, sides, layouts and forms of dates as their lists say.
+func TestPrintedSets(t *testing.T) {
+	r, err := Load(filepath.Join("..", "..", "..", "testdata", "print.json"))
+	require.NoError(t, err)
+	other, err := Load(filepath.Join("..", "..", "..", "testdata", "print-other.json"))
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, len(r.Families), 60)
+	for _, f := range other.Families {
+		assert.NotContains(t, r.Families, f, "the other set has typefaces of its own")
+	}
+	assert.Subset(t, r.Layouts, synth.PrintedLayouts())
+	assert.Subset(t, r.Dates, synth.DateForms())
+	sides := map[string]int{}
+	for i := 0; i < r.N; i += 10 {
+		sides[r.printed(i).Side]++
+	}
+	assert.InDelta(t, 60, sides[synth.Front], 20)
+	assert.InDelta(t, 20, sides[synth.Back], 12)
+
+	p, err := (&Recipe{Kind: Print, Seed: 3, N: 1, Layouts: []string{"8/8"}, Sides: []string{synth.Back}, Dates: []string{"2030/03"}, Families: []string{"karla"}}).Draw(0)
+	require.NoError(t, err)
+	l := p.Label
+	assert.Equal(t, []any{"8/8", 2, synth.Back, "karla", "printed"}, []any{l.Layout, l.Rows, l.Side, l.Font, l.Style})
+}
+
+func TestSheetSets(t *testing.T) {
+	r := &Recipe{Kind: NonCard, Seed: 4, N: 2, Sheets: []string{"iban-card"}}
+	p, err := r.Draw(1)
+	require.NoError(t, err)
+	assert.Equal(t, "iban-card", p.Label.Layout)
+	assert.False(t, p.Label.NumberVisible)
+	assert.Empty(t, p.Label.Name+p.Label.Expiry)
+}
+
 func TestDraw(t *testing.T) {
 	r := &Recipe{Kind: Card, Seed: 9, N: 3, Difficulty: -1, Width: 320, Layouts: []string{"4-6-5"}, Flaws: []string{synth.Worn}}
 	require.NoError(t, r.Check())
@@ -77,6 +111,8 @@ func TestRecipesThatMeanNothing(t *testing.T) {
 	for name, spoil := range map[string]func(*Recipe){
 		"kind": func(r *Recipe) { r.Kind = "" }, "n": func(r *Recipe) { r.N = 0 }, "difficulty": func(r *Recipe) { r.Difficulty = 2 },
 		"layouts": func(r *Recipe) { r.Layouts = []string{"5-5"} }, "styles": func(r *Recipe) { r.Styles = []string{"knitted"} },
+		"families": func(r *Recipe) { r.Families = []string{"comic"} }, "sides": func(r *Recipe) { r.Sides = []string{"inside"} },
+		"dates": func(r *Recipe) { r.Dates = []string{"3/3"} }, "sheets": func(r *Recipe) { r.Sheets = []string{"napkin"} },
 		"flaws": func(r *Recipe) { r.Flaws = []string{"", "torn"} }, "font": func(r *Recipe) { r.Font = "comic" }, "format": func(r *Recipe) { r.Format = "bmp" },
 	} {
 		r := good

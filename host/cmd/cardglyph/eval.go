@@ -104,6 +104,9 @@ func (c *evalCommand) readAll(ctx context.Context, e engine, pictures []eval.Pic
 	group.SetLimit(c.Jobs)
 	for i := range pictures {
 		group.Go(func() (err error) {
+			if ctx.Err() != nil { // pictures take time to draw, too
+				return context.Cause(ctx)
+			}
 			outcomes[i], lost[i], err = c.readOne(ctx, e, pictures[i], today)
 			step()
 			if ctx.Err() != nil {
