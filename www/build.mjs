@@ -3,11 +3,11 @@
  * The modules come from the folder CARDGLYPH_WASM, or are built here by the go command.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { buildSite } from "./demo/build.mjs";
 
 const run = promisify(execFile);
@@ -22,26 +22,44 @@ const modules = {
   "card-full.wasm": { file: "card.wasm", source: "./wasm/full" },
 };
 
+/** The oldest browsers that the package is made for: those with `color-mix()`, element internals and adopted style sheets. */
+const browsers = ["chrome111", "firefox113", "safari16.4"];
+
 export const scriptOptions = {
   bundle: true,
   format: "esm",
   target: "es2022",
   minify: true,
   sourcemap: true,
+  charset: "utf8",
   legalComments: "none",
   define: { PACKAGE_VERSION: JSON.stringify(version) },
+};
+
+/** Style sheets become texts, without blanks. */
+const styleSheets = {
+  name: "style sheets",
+  setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: browsers });
+    return { contents: code.trim(), loader: "text" };
+  }),
 };
 
 async function buildPackage() {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
-  await Promise.all([scripts(), types(), ...Object.entries(modules).map(([name, module]) => wasm(name, module))]);
+  await Promise.all(Object.entries(modules).map(([name, module]) => wasm(name, module)));
+  await Promise.all([scripts(), types(), ...["LICENSE", "NOTICE.md"].map((file) => cp(join(root, file), join(here, file)))]);
 }
 
 async function scripts() {
-  const entryPoints = ["index", "scanner", "worker"].map((name) => join(here, "src", `${name}.ts`));
-  await build({ ...scriptOptions, entryPoints, outdir: dist, splitting: true, chunkNames: "part-[hash]" });
-  await build({ ...scriptOptions, entryPoints: [join(here, "src/node.ts")], outdir: dist, platform: "node" });
+  const { size } = await stat(join(dist, "card.wasm"));
+  const options = { ...scriptOptions, outdir: dist, define: { ...scriptOptions.define, MODULE_BYTES: String(size) } };
+  const entry = (name) => join(here, "src", `${name}.ts`);
+  await build({ ...options, entryPoints: ["index", "scanner"].map(entry), splitting: true, chunkNames: "part-[name]-[hash]", plugins: [styleSheets] });
+  // The worker's script imports nothing: it can be copied as a file, which is what all bundlers do with its URL.
+  await build({ ...options, entryPoints: [entry("worker")] });
+  await build({ ...options, entryPoints: [entry("node")], platform: "node" });
 }
 
 async function types() {

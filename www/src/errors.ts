@@ -5,6 +5,7 @@ import { AbiError } from "./abi-codes.js";
  *
  * - `closed`: the recognizer or session was closed.
  * - `no_wasm`: the module could not be fetched, compiled or started.
+ * - `wasm_blocked`: the page's policy or the browser allows no WebAssembly.
  * - `wrong_abi`: the module speaks another version of the ABI than this package.
  * - `input`: the value given is no picture that this platform can turn into pixels.
  * - `decode`: the file is damaged or of a format that this platform does not decode.
@@ -14,6 +15,7 @@ import { AbiError } from "./abi-codes.js";
 export type CardErrorCode =
   | "closed"
   | "no_wasm"
+  | "wasm_blocked"
   | "wrong_abi"
   | "input"
   | "decode"

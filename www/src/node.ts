@@ -13,9 +13,9 @@ export * from "./api.js";
 
 /** Loads the module and starts a recognizer. `worker` is not available here. Errors: `no_wasm`, `worker`, signal.reason. */
 export async function createRecognizer(options: CreateOptions = {}): Promise<Recognizer> {
-  const { wasm = new URL("./card-full.wasm", import.meta.url), worker = false, signal } = options;
+  const { wasm = new URL("./card-full.wasm", import.meta.url), worker = false } = options;
   if (worker) throw new CardError("worker", "in Node, run the recognizer in a worker thread of your own");
-  return new Recognizer(new LocalReader(await compile(await fromFile(wasm), signal)));
+  return new Recognizer(new LocalReader(await compile(await fromFile(wasm), options)));
 }
 
 async function fromFile(wasm: WasmSource): Promise<WasmSource> {

@@ -10,11 +10,13 @@ export interface CreateOptions {
   /** Default: `card.wasm` beside this package's script (in Node: the module with decoders). Never a CDN. */
   wasm?: WasmSource;
   /**
-   * Default: true where the platform has `Worker`. `false` reads on this thread, a few milliseconds at a time. Pass a
-   * factory when a bundler or a policy needs its own worker URL; the worker must be a module that imports
-   * `cardglyph/worker`.
+   * Default: a worker, and this thread where none can be started, a few milliseconds at a time. `false` reads on this thread at
+   * once; `true`, the URL of the worker's script, or a factory insist on a worker. A worker of yours must be a module that
+   * imports `cardglyph/worker`.
    */
-  worker?: boolean | (() => Worker);
+  worker?: boolean | string | URL | (() => Worker);
+  /** Called while the module loads, with the share of it that has come, 0 to 1. */
+  onProgress?: (share: number) => void;
   /** Stops loading: `createRecognizer` rejects with its reason. */
   signal?: AbortSignal;
 }
@@ -40,8 +42,21 @@ export interface RecognizeOptions {
   transfer?: boolean;
   /** Stops the read: the promise rejects with its reason, and the module forgets the picture. */
   signal?: AbortSignal;
+  /**
+   * Called once the picture is decoded, before it is read, with a copy scaled to at most 1,600 pixels a side, and the size of
+   * the original: results have its pixels. The bitmap is yours to close. For files, bitmaps and elements; not for raw pixels, not in
+   * Node.
+   */
+  onPicture?: (picture: ImageBitmap, width: number, height: number) => void;
   /** Called once with the timing, before the promise resolves. */
   onTiming?: (timing: Timing) => void;
+}
+
+export interface SessionOptions extends RecognizeOptions {
+  /** When the frames do not decide, read the sharpest of them by itself, as a picture. Default true. */
+  stills?: boolean;
+  /** Milliseconds to go on after the number is sure, while date or name are asked for and not seen. Default 0. */
+  settle?: number;
 }
 
 /** What crosses to the worker: the module's options by id, and whether to mask. */

@@ -1,8 +1,9 @@
 import { CardError } from "./errors.js";
 import { Instance } from "./instance.js";
+import { load } from "./load.js";
 import type { Timing, WireOptions } from "./options.js";
 import { pause } from "./pause.js";
-import { load, release, type Source } from "./pixels.js";
+import { release, type Source } from "./pixels.js";
 
 /** One picture to read. */
 export interface ReadRequest {
@@ -18,10 +19,13 @@ export interface Answer {
   timing: Timing;
 }
 
+/** Takes a scaled copy of the picture, and the original's width and height. */
+export type OnPicture = (picture: ImageBitmap, width: number, height: number) => void;
+
 /** Reads pictures one after the other: on this thread, or behind a worker. */
 export interface Reader {
   /** Errors: those of {@link CardError}, and signal.reason. */
-  read(request: ReadRequest, signal?: AbortSignal): Promise<Answer>;
+  read(request: ReadRequest, signal?: AbortSignal, onPicture?: OnPicture): Promise<Answer>;
   /** Forgets what a session has seen. */
   forget(session: number): Promise<void>;
   /** Stops everything: what waits rejects with `closed`. Idempotent. */
@@ -49,10 +53,10 @@ export class LocalReader implements Reader {
     this.#prepare();
   }
 
-  read(request: ReadRequest, signal?: AbortSignal): Promise<Answer> {
+  read(request: ReadRequest, signal?: AbortSignal, onPicture?: OnPicture): Promise<Answer> {
     const closing = this.#closing.signal;
-    const either = signal ? AbortSignal.any([signal, closing]) : closing;
-    return this.#queue(() => this.#read(request, either));
+    const signals = signal ? [signal, closing] : [closing];
+    return this.#queue(() => this.#read(request, signals, onPicture));
   }
 
   forget(session: number): Promise<void> {
@@ -72,12 +76,12 @@ export class LocalReader implements Reader {
     return turn;
   }
 
-  async #read(request: ReadRequest, signal: AbortSignal): Promise<Answer> {
+  async #read(request: ReadRequest, signals: Signals, onPicture?: OnPicture): Promise<Answer> {
     try {
-      signal.throwIfAborted();
-      return await this.#readNow(request, signal);
+      throwIfAborted(signals);
+      return await this.#readNow(request, signals, onPicture);
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
+      throwIfAborted(signals);
       if (error instanceof CardError) throw error;
       throw new CardError("internal", "the module failed", { cause: error });
     } finally {
@@ -86,16 +90,16 @@ export class LocalReader implements Reader {
     }
   }
 
-  async #readNow({ source, options, session }: ReadRequest, signal: AbortSignal): Promise<Answer> {
+  async #readNow({ source, options, session }: ReadRequest, signals: Signals, onPicture?: OnPicture): Promise<Answer> {
     const start = performance.now();
     let usable = false;
     let instance: Instance | undefined;
     try {
       instance = await this.#instance(session);
-      await load(instance, source);
+      await load(instance, source, onPicture);
       const timing: Timing = { input: performance.now() - start, steps: [], total: 0 };
       instance.begin(options, session !== 0);
-      await finish(instance, signal, timing.steps);
+      await finish(instance, signals, timing.steps);
       const json = instance.result();
       usable = true;
       timing.total = performance.now() - start;
@@ -130,9 +134,16 @@ export class LocalReader implements Reader {
   }
 }
 
-async function finish(instance: Instance, signal: AbortSignal, steps: number[]): Promise<void> {
+/** Any of them ends a read. `AbortSignal.any` would do, but Safari has it since 17.4 only. */
+type Signals = readonly AbortSignal[];
+
+function throwIfAborted(signals: Signals): void {
+  for (const signal of signals) signal.throwIfAborted();
+}
+
+async function finish(instance: Instance, signals: Signals, steps: number[]): Promise<void> {
   for (let done = false; !done;) {
-    signal.throwIfAborted();
+    throwIfAborted(signals);
     const start = performance.now();
     done = instance.step(budget);
     steps.push(performance.now() - start);

@@ -1,7 +1,8 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ABI_VERSION } from "./abi-codes.js";
 import { CardError } from "./errors.js";
 import { type ImageInput, toSource } from "./input.js";
-import { type RecognizeOptions, wireOptions } from "./options.js";
+import { type RecognizeOptions, type SessionOptions, wireOptions } from "./options.js";
 import { release } from "./pixels.js";
 import type { Reader } from "./reader.js";
 import type { CardResult } from "./result.js";
@@ -10,17 +11,23 @@ import { Session } from "./session.js";
 declare const PACKAGE_VERSION: string; // set by build.mjs
 
 /** Reads cards. Make it with `createRecognizer`; several may live side by side. Works in browser, worker and Node. */
-export class Recognizer implements AsyncDisposable {
+export class Recognizer {
   /** Versions of the package and of the ABI that it speaks. */
   static readonly info = { version: PACKAGE_VERSION, abi: ABI_VERSION } as const;
 
+  /** Where pictures are read. */
+  readonly thread: "worker" | "page";
+  /** Why it is not in a worker, although that was not asked for. */
+  readonly fallback: CardError | undefined;
   readonly #reader: Reader;
   readonly #sessions = new Set<Session>();
   #closed = false;
 
   /** Use `createRecognizer`. */
-  constructor(reader: Reader) {
+  constructor(reader: Reader, thread: "worker" | "page" = "page", fallback?: CardError) {
     this.#reader = reader;
+    this.thread = thread;
+    this.fallback = fallback;
   }
 
   /**
@@ -34,7 +41,8 @@ export class Recognizer implements AsyncDisposable {
     const source = await toSource(image, options.transfer ?? false);
     try {
       this.#check();
-      const answer = await this.#reader.read({ source, options: wireOptions(options), session: 0 }, options.signal);
+      const request = { source, options: wireOptions(options), session: 0 };
+      const answer = await this.#reader.read(request, options.signal, options.onPicture);
       options.onTiming?.(answer.timing);
       return JSON.parse(answer.json) as CardResult;
     } finally {
@@ -43,7 +51,7 @@ export class Recognizer implements AsyncDisposable {
   }
 
   /** Begins to read a video. The options hold for all its frames; signal ends the session. */
-  session(options: RecognizeOptions = {}): Session {
+  session(options: SessionOptions = {}): Session {
     this.#check();
     const session = new Session(this.#reader, options);
     this.#sessions.add(session);

@@ -1,13 +1,13 @@
 /**
- * `cardglyph/scanner`: importing it defines `<cardglyph-scanner>`. Browser only.
+ * `cardglyph/scanner`: importing it defines `<cardglyph-scanner>`. Browser only; elsewhere importing it does nothing.
  * @module
  */
 import { CardglyphScanner } from "./scanner/element.js";
 
-export type { ErrorDetail, ProgressDetail, ReadDetail } from "./scanner/element.js";
+export type { ErrorDetail, NoticeDetail, ProgressDetail, ReadDetail } from "./scanner/events.js";
 export { type Card, fillForm } from "./scanner/form.js";
-export type { State } from "./scanner/view.js";
-export { chinese, english, type Problem, type Words } from "./scanner/words.js";
+export type { Advice, State } from "./scanner/machine.js";
+export { english, type Language, loadWords, type Problem, type Words } from "./scanner/words.js";
 export { CardglyphScanner };
 
 declare global {
@@ -15,9 +15,10 @@ declare global {
     "cardglyph-scanner": CardglyphScanner;
   }
   interface HTMLElementEventMap {
-    "cardglyph-read": CustomEvent<import("./scanner/element.js").ReadDetail>;
-    "cardglyph-progress": CustomEvent<import("./scanner/element.js").ProgressDetail>;
-    "cardglyph-error": CustomEvent<import("./scanner/element.js").ErrorDetail>;
+    "cardglyph-read": CustomEvent<import("./scanner/events.js").ReadDetail>;
+    "cardglyph-progress": CustomEvent<import("./scanner/events.js").ProgressDetail>;
+    "cardglyph-error": CustomEvent<import("./scanner/events.js").ErrorDetail>;
+    "cardglyph-notice": CustomEvent<import("./scanner/events.js").NoticeDetail>;
   }
 }
 

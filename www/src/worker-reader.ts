@@ -1,9 +1,13 @@
 import { CardError } from "./errors.js";
 import type { Source } from "./pixels.js";
-import type { Answer, Reader, ReadRequest } from "./reader.js";
+import type { Answer, OnPicture, Reader, ReadRequest } from "./reader.js";
 import type { FromWorker, ToWorker } from "./wire.js";
 
+/** Milliseconds within which the worker must answer: its script loads from where the page's came. */
+const startLimit = 15_000;
+
 interface Pending {
+  onPicture?: OnPicture | undefined;
   resolve(answer: Answer | undefined): void;
   reject(reason: unknown): void;
 }
@@ -14,16 +18,33 @@ export class WorkerReader implements Reader {
   readonly #spawn: () => Worker;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
+  #started: { resolve(): void; reject(reason: unknown): void } | undefined;
+  #limit: ReturnType<typeof setTimeout> | undefined;
   #calls = 0;
   #closed = false;
 
-  constructor(module: WebAssembly.Module, spawn: () => Worker) {
+  private constructor(module: WebAssembly.Module, spawn: () => Worker) {
     this.#module = module;
     this.#spawn = spawn;
-    this.#running(); // starts the worker ahead of the first picture
   }
 
-  async read(request: ReadRequest, signal?: AbortSignal): Promise<Answer> {
+  /** Starts the worker and waits until it answers. Errors: whatever spawn throws, `worker`, and signal.reason. */
+  static async start(module: WebAssembly.Module, spawn: () => Worker, signal?: AbortSignal): Promise<WorkerReader> {
+    const reader = new WorkerReader(module, spawn);
+    const stop = () => reader.#stop(signal!.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        reader.#started = { resolve, reject };
+        reader.#running();
+      });
+      return reader;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  async read(request: ReadRequest, signal?: AbortSignal, onPicture?: OnPicture): Promise<Answer> {
     signal?.throwIfAborted();
     const call = ++this.#calls;
     const abort = () => {
@@ -32,7 +53,8 @@ export class WorkerReader implements Reader {
     };
     signal?.addEventListener("abort", abort, { once: true });
     try {
-      return (await this.#ask({ op: "read", call, request }, transferables(request.source)))!;
+      const message = { op: "read", call, request, shows: onPicture !== undefined } as const;
+      return (await this.#ask(message, transferables(request.source), onPicture))!;
     } finally {
       signal?.removeEventListener("abort", abort);
     }
@@ -47,10 +69,10 @@ export class WorkerReader implements Reader {
     this.#stop(new CardError("closed", "the recognizer was closed"));
   }
 
-  #ask(message: Extract<ToWorker, { call: number }>, transfer: Transferable[]): Promise<Answer | undefined> {
+  #ask(message: Extract<ToWorker, { call: number }>, transfer: Transferable[], onPicture?: OnPicture): Promise<Answer | undefined> {
     return new Promise((resolve, reject) => {
       const worker = this.#running();
-      this.#pending.set(message.call, { resolve, reject });
+      this.#pending.set(message.call, { resolve, reject, onPicture });
       try {
         worker.postMessage(message, transfer);
       } catch (cause) { // a detached buffer, a closed frame
@@ -72,10 +94,19 @@ export class WorkerReader implements Reader {
     worker.onmessageerror = () => this.#stop(new CardError("worker", "the worker's answer could not be read"));
     worker.postMessage({ op: "start", module: this.#module } satisfies ToWorker);
     this.#worker = worker;
+    this.#limit = setTimeout(() => this.#stop(new CardError("worker", "the worker does not answer")), startLimit);
     return worker;
   }
 
   #receive(message: FromWorker): void {
+    if ("ready" in message) {
+      clearTimeout(this.#limit);
+      return this.#started?.resolve();
+    }
+    if ("picture" in message) {
+      const take = this.#pending.get(message.call)?.onPicture;
+      return take ? take(message.picture, message.width, message.height) : message.picture.close();
+    }
     const pending = this.#settle(message.call);
     if (!pending) return; // aborted meanwhile
     if ("error" in message) pending.reject(new CardError(message.error.code, message.error.message));
@@ -88,9 +119,11 @@ export class WorkerReader implements Reader {
     return pending;
   }
 
-  #stop(reason: CardError): void {
+  #stop(reason: unknown): void {
+    clearTimeout(this.#limit);
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#started?.reject(reason); // no harm once it was resolved
     for (const call of [...this.#pending.keys()]) this.#settle(call)?.reject(reason);
   }
 }

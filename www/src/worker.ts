@@ -4,7 +4,7 @@
  * @module
  */
 import { CardError } from "./errors.js";
-import { LocalReader } from "./reader.js";
+import { LocalReader, type OnPicture } from "./reader.js";
 import type { FromWorker, ToWorker } from "./wire.js";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -16,6 +16,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.op) {
     case "start":
       reader = new LocalReader(data.module);
+      send({ ready: true });
       break;
     case "abort":
       running.get(data.call)?.abort();
@@ -34,7 +35,10 @@ async function answer(message: Extract<ToWorker, { op: "read" | "forget" }>): Pr
       await reader!.forget(message.session);
       send({ call });
     } else {
-      send({ call, answer: await reader!.read(message.request, controller.signal) });
+      const onPicture: OnPicture | undefined = message.shows
+        ? (picture, width, height) => self.postMessage({ call, picture, width, height } satisfies FromWorker, [picture])
+        : undefined;
+      send({ call, answer: await reader!.read(message.request, controller.signal, onPicture) });
     }
   } catch (error) {
     const code = error instanceof CardError ? error.code : "internal";

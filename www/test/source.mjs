@@ -12,7 +12,7 @@ export async function source(file) {
     const outfile = join(folder, "source.mjs");
     await build({
       entryPoints: [join(www, "src", file)], outfile, bundle: true, format: "esm", platform: "node",
-      define: { PACKAGE_VERSION: '"test"' },
+      define: { PACKAGE_VERSION: '"test"', MODULE_BYTES: "1" },
     });
     return await import(pathToFileURL(outfile));
   } finally {

@@ -60,15 +60,23 @@ test("months are read as people write them", () => {
   assert.equal(number.formatExpiry({ month: 3, year: 2031 }), "03/31");
 });
 
-test("both languages have every word, and placeholders survive", () => {
-  assert.deepEqual(Object.keys(words.chinese), Object.keys(words.english));
-  for (const [key, text] of Object.entries(words.english)) {
+for (const language of ["en", "zh", "es", "fr", "de", "pt", "ja", "ar"]) {
+  test(`the words are complete in "${language}", their own, and placeholders survive`, async () => {
+    const own = await words.loadWords(language);
+    assert.deepEqual(Object.keys(own), Object.keys(words.english));
     const holes = (t) => (t.match(/\{\w+\}/g) ?? []).sort();
-    assert.deepEqual(holes(words.chinese[key]), holes(text), key);
-    assert.ok(words.chinese[key].length > 0, key);
-  }
-  assert.equal(words.wordsFor("zh-CN").number, words.chinese.number);
-  assert.equal(words.wordsFor("fr", { number: "Numéro" }).number, "Numéro");
+    const same = Object.keys(own).filter((key) => own[key] === words.english[key]);
+    for (const [key, text] of Object.entries(words.english)) {
+      assert.deepEqual(holes(own[key]), holes(text), key);
+      assert.ok(own[key].trim().length > 0, key);
+    }
+    if (language !== "en") assert.deepEqual(same.filter((key) => !["dir", "zoom", "expiry_hint"].includes(key)), [], "left in English");
+    assert.equal(own.dir, language === "ar" ? "rtl" : "ltr");
+  });
+}
+
+test("a language tag finds its words, or English; unknown placeholders stay", () => {
+  assert.deepEqual(["zh-CN", "PT-br", "de", "nl", "", "toString"].map(words.languageOf), ["zh", "pt", "de", "en", "en", "en"]);
   assert.equal(words.fill("{place} of {all}", { place: 3 }), "3 of {all}");
 });
 

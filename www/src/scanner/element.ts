@@ -1,39 +1,22 @@
 import { CardError } from "../errors.js";
+import { guidance } from "../guidance.js";
 import { createRecognizer } from "../index.js";
-import type { Field, RecognizeOptions } from "../options.js";
+import type { ImageInput } from "../input.js";
+import type { CreateOptions, Field, RecognizeOptions } from "../options.js";
 import type { Recognizer } from "../recognizer.js";
 import type { CardResult } from "../result.js";
-import { guidance, type Guidance } from "../guidance.js";
 import type { SessionUpdate } from "../session.js";
 import { Camera, CameraError, cameras } from "./camera.js";
-import { type Card, fillForm } from "./form.js";
+import { isCertain, loadNetworks, withoutDoubts } from "./checks.js";
+import type { ErrorDetail, NoticeDetail, ProgressDetail, ReadDetail } from "./events.js";
+import { type Card, fillForm, type Input } from "./form.js";
+import { languageAt, languageOf, loadWords, type Problem, type Words } from "./words.js";
+import { type Event as Happening, initial, type Model, reduce, type State } from "./machine.js";
 import { formatExpiry } from "./number.js";
-import { certainDigit } from "./review.js";
-import { type Picture, Scan } from "./scan.js";
-import { type State, View } from "./view.js";
-import { type Problem, type Words, wordsFor } from "./words.js";
-
-/** Detail of `cardglyph-read`: what the customer accepted. */
-export interface ReadDetail extends Card {
-  /** What the recognizer said before any correction; absent when all was typed. */
-  result?: CardResult;
-}
-
-/** Detail of `cardglyph-progress`: after each frame of the camera and at each change of state. */
-export interface ProgressDetail {
-  state: State;
-  /** 0 to 1 */
-  progress: number;
-  guidance: Guidance;
-}
-
-/** Detail of `cardglyph-error`. */
-export interface ErrorDetail {
-  problem: Problem;
-  error?: unknown;
-}
-
-const adviceHolds = 800; // ms that an advice stands before another takes its place: long enough to be read
+import type { Pace } from "./pace.js";
+import { type Found, type Picture, problemOfFile } from "./picture.js";
+import { Scan } from "./scan.js";
+import { View } from "./view.js";
 
 /** Pages drawn on a server import this file too; there it only must not fail. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -42,33 +25,50 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * `<cardglyph-scanner>`: reads a card by camera, file, drop or paste, lets the customer check it, and fills the form it
  * stands in, or the forms it is attached to. Browser only.
  *
- * Attributes: `auto` (no review when every digit is certain), `disabled`, `fields` ("number expiry holder …"),
- * `fill="none"` (do not fill the form around), `lang`, `min-confidence`, `name` and `required` (as in any form control),
- * `preload` (load the module at once), `theme` ("light" or "dark"), `wasm` (URL of the module), `words` (JSON: own texts).
- *
- * Events, bubbling: `cardglyph-read`, `cardglyph-progress`, `cardglyph-error`.
+ * What it does next is decided by `reduce` (machine.ts), what it shows by `View`; this class carries out the effects and speaks
+ * with the page. Attributes and events: README.md.
  */
 export class CardglyphScanner extends Base {
   static readonly formAssociated = true;
-  static readonly observedAttributes = ["lang", "words", "required"];
+  static readonly observedAttributes = ["lang", "words", "required", "fields"];
 
-  readonly #internals = this.attachInternals();
+  /**
+   * Decodes pictures that the browser cannot open, HEIC above all, into something that it can: a `Blob`, `ImageBitmap` or
+   * `ImageData`. Called for such files only, so that it may load its code then.
+   */
+  decoder: ((file: Blob) => Promise<ImageInput>) | undefined;
+
+  readonly #internals: ElementInternals | undefined = this.attachInternals?.();
   readonly #root = this.attachShadow({ mode: "open", delegatesFocus: true });
   readonly #forms = new Set<HTMLFormElement>();
-  #view!: View;
-  #words!: Words;
-  #state: State = "idle";
+  readonly #view: View;
+  #model: Model = initial;
   #loading: Promise<Recognizer> | undefined;
   #ownsRecognizer = true;
   #work = new AbortController(); // aborts what runs when another thing begins
   #scan: Scan | undefined;
+  #deviceId: string | undefined; // of the camera that the customer chose
   #result: CardResult | undefined;
   #card: Card | undefined;
-  #advice = { text: "", since: 0 };
+  #tag = "";
+  #languages: MutationObserver | undefined;
+  #sight: IntersectionObserver | undefined;
 
   constructor() {
     super();
-    this.#build();
+    this.#view = new View(this.#root, {
+      scan: () => void this.scan(),
+      file: (file) => void this.read(file),
+      take: () => void this.#take(),
+      type: () => this.#send({ type: "type" }),
+      cancel: () => this.#send({ type: "cancel" }),
+      again: () => this.#send({ type: "again" }),
+      accept: () => this.#send({ type: "accept" }),
+      torch: (on) => void this.#scan?.camera.torch(on),
+      zoom: (on) => void this.#scan?.camera.zoom(on),
+      chooseCamera: (deviceId) => void this.scan(deviceId),
+    });
+    this.#view.render(initial);
     for (const kind of ["dragenter", "dragover", "dragleave", "drop"] as const) {
       this.addEventListener(kind, (event) => this.#drag(event));
     }
@@ -80,7 +80,7 @@ export class CardglyphScanner extends Base {
   /** A recognizer of yours in place of the element's own. It is not closed by the element. */
   set recognizer(recognizer: Recognizer) {
     this.#ownsRecognizer = false;
-    this.#loading = Promise.resolve(recognizer);
+    this.#loading = loadNetworks().then(() => recognizer);
   }
 
   /** What was accepted; undefined before. */
@@ -89,11 +89,11 @@ export class CardglyphScanner extends Base {
   }
 
   get state(): State {
-    return this.#state;
+    return this.#model.state;
   }
 
   get form(): HTMLFormElement | null {
-    return this.#internals.form;
+    return this.#internals?.form ?? null;
   }
 
   /**
@@ -105,71 +105,49 @@ export class CardglyphScanner extends Base {
     return () => void this.#forms.delete(form);
   }
 
-  /** Begins with the camera; a browser may want this in answer to a click. */
-  async scan(deviceId?: string): Promise<void> {
-    const signal = this.#begin("starting");
-    try {
-      const [recognizer, camera] = await this.#both(Camera.open(this.#view.video, deviceId), signal);
-      this.#scan = new Scan(camera, recognizer, this.#options(), {
-        update: (update) => this.#progress(update),
-        found: (result, picture) => this.#found(result, picture),
-        failed: (error) => this.#fail("failed", error),
-      });
-      camera.onEnded(() => signal.aborted || this.#fail("busy"));
-      this.#go("scanning");
-      await this.#tools(camera);
-    } catch (error) {
-      if (!signal.aborted) this.#fail(problemOf(error), error);
-    }
+  /** Begins with the camera; a browser may want this in answer to a click. Resolves when the camera runs, or cannot. */
+  async scan(deviceId = this.#deviceId): Promise<void> {
+    this.#deviceId = deviceId;
+    this.#send({ type: "scan" });
+    await this.#opening;
   }
 
-  /** Reads a picture, as if the customer had chosen it. */
+  /** Reads a picture, as if the customer had chosen it. Resolves when it was read, or cannot be. */
   async read(file: Blob): Promise<void> {
-    const signal = this.#begin("reading");
-    let picture: Picture | undefined;
-    try {
-      picture = await open(file);
-      if (signal.aborted) return picture.done();
-      this.#view.picture(picture);
-      const recognizer = await this.#recognizer();
-      const result = await recognizer.recognize(picture.image as ImageBitmap, { ...this.#options(), signal });
-      if (result.number) return this.#found(result, picture);
-      this.#view.outline(result, picture.width, picture.height);
-      picture.done();
-      const advice = guidance(result);
-      this.#go("idle", advice === "done" ? "" : this.#words[`still_${advice}`]);
-      this.#view.focus("idle");
-    } catch (error) {
-      picture?.done();
-      if (!signal.aborted) this.#fail(problemOf(error), error);
-    }
+    await this.#readImage(file);
   }
 
   /** Stops everything and forgets the card; the form keeps what it has. */
   reset(): void {
-    this.#begin("idle");
-    this.#card = undefined;
-    this.#setFormValue();
+    this.#send({ type: "reset" });
   }
 
   connectedCallback(): void {
     document.addEventListener("paste", this.#paste);
-    document.addEventListener("visibilitychange", this.#hide);
-    this.#build(); // the language of the elements around is known only now
+    document.addEventListener("visibilitychange", this.#seen);
+    this.#languages = new MutationObserver(() => this.#speak());
+    this.#languages.observe(document, { subtree: true, attributeFilter: ["lang"] });
+    this.#sight = typeof IntersectionObserver === "function" ? new IntersectionObserver(this.#seen) : undefined;
+    this.#sight?.observe(this.#view.camera.element);
+    this.#speak(); // the language of the elements around is known only now
+    this.#view.disabled = this.matches(":disabled");
     this.#setFormValue();
     if (this.hasAttribute("preload")) void this.#recognizer().catch(() => {});
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("paste", this.#paste);
-    document.removeEventListener("visibilitychange", this.#hide);
-    this.#begin("idle");
+    document.removeEventListener("visibilitychange", this.#seen);
+    this.#languages?.disconnect();
+    this.#sight?.disconnect();
+    this.#send({ type: "reset" });
     this.#closeRecognizer();
   }
 
   attributeChangedCallback(name: string): void {
     if (name === "required") this.#setFormValue();
-    else if (this.#state === "idle") this.#build();
+    else if (name === "fields") this.#view.review.asksSecurity = this.#options().fields?.includes("security") ?? false;
+    else this.#speak(name === "words");
   }
 
   formResetCallback(): void {
@@ -177,55 +155,178 @@ export class CardglyphScanner extends Base {
   }
 
   formDisabledCallback(disabled: boolean): void {
-    if (disabled) this.#begin("idle");
+    if (disabled) this.#send({ type: "cancel" });
     this.#view.disabled = disabled;
   }
 
-  #build(): void {
-    const language = this.closest<HTMLElement>("[lang]")?.lang || navigator.language;
-    this.#words = wordsFor(language, parseWords(this.getAttribute("words")));
-    this.#view = new View(this.#root, this.#words, {
-      camera: () => void this.scan(),
-      file: (file) => void this.read(file),
-      type: () => this.#type(),
-      cancel: () => this.#cancel(),
-      again: () => this.#again(),
-      accept: (card) => this.#accept(card),
-      torch: (on) => void this.#scan?.camera.torch(on),
-      chooseCamera: (deviceId) => void this.scan(deviceId),
-    });
-    if (this.isConnected) this.#view.disabled = this.matches(":disabled");
-    this.#view.show(this.#state);
+  /** Lets an event change the model, and carries out what follows. */
+  #send(event: Happening): void {
+    const keyboardIsHere = this.matches(":focus-within") || document.activeElement === document.body;
+    const before = this.#model;
+    const { model, effects } = reduce(before, event);
+    if (model === before) return;
+    this.#model = model;
+    if (effects.includes("stop")) this.#stop();
+    const read = effects.includes("fill") ? this.#fill() : undefined;
+    if (effects.includes("forget")) this.#forget();
+    if (effects.includes("forget_card")) this.#forgetCard();
+    this.#view.camera.inline = this.getAttribute("camera") === "inline";
+    this.#view.render(model);
+    if (model.state === "review") void loadNetworks();
+    if (effects.includes("focus") && (keyboardIsHere || model.state === "review")) this.#view.focus(model);
+    if (effects.includes("open")) this.#opening = this.#open();
+    if (model.state !== before.state) this.#tellProgress(0);
+    if (read) this.#tell("read", read);
   }
 
-  /** Ends what runs, forgets what was read and goes on to another state; the signal tells when that ends in turn. */
-  #begin(state: State): AbortSignal {
-    const keyboardIsHere = this.matches(":focus-within");
+  #opening: Promise<void> | undefined;
+
+  #stop(): void {
     this.#work.abort();
     this.#work = new AbortController();
     this.#scan?.stop();
     this.#scan = undefined;
-    this.#result = undefined;
-    this.#view.picture();
-    this.#view.review.forget();
-    this.#go(state);
-    if (keyboardIsHere && (state === "starting" || state === "reading")) this.#view.focus(state);
-    return this.#work.signal;
   }
 
-  #go(state: State, message = ""): void {
-    this.#state = state;
-    this.#view.show(state, message);
-    this.#tell("progress", { state, progress: 0, guidance: "show_card" } satisfies ProgressDetail);
+  #forget(): void {
+    this.#result = undefined;
+    this.#view.preview.picture();
+    this.#view.review.forget();
+  }
+
+  #forgetCard(): void {
+    this.#card = undefined;
+    this.#view.accepted();
+    this.#setFormValue();
+  }
+
+  /** Asks for the camera while the module loads. */
+  async #open(): Promise<void> {
+    const { signal } = this.#work;
+    try {
+      const opening = Camera.open(this.#view.camera.video, this.#deviceId);
+      const [recognizer, camera] = await both(this.#recognizer(), opening, signal);
+      this.#scan = new Scan(camera, recognizer, this.#options(), {
+        looked: (pace, update) => this.#looked(pace, update),
+        found: (found) => this.#found(found, signal),
+        failed: (error) => this.#fail(problemOf(error), error),
+        unplugged: () => this.#fail("unplugged"),
+      });
+      this.#send({ type: "opened" });
+      const known = await cameras();
+      if (this.#scan?.camera !== camera) return;
+      const { hasTorch: torch, hasZoom: zoom, facesUser: mirror, deviceId: current } = camera;
+      this.#view.camera.tools({ torch, zoom, mirror, cameras: known, current });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(problemOf(error), error);
+    }
+  }
+
+  #looked({ advice, progress, help }: Pace, update?: SessionUpdate): void {
+    this.#send({ type: "looked", advice, progress, help });
+    if (!update) return;
+    this.#view.camera.outline(update.still ? undefined : update.result);
+    this.#tellProgress(update.progress);
+  }
+
+  /** Reads the camera's present frame as thoroughly as a picture. */
+  async #take(): Promise<void> {
+    const picture = this.#scan?.take();
+    if (!picture) return;
+    const bitmap = await createImageBitmap(picture.image).finally(() => picture.done());
+    await this.#readImage(bitmap);
+  }
+
+  async #readImage(image: Blob | ImageBitmap): Promise<void> {
+    this.#send({ type: "read" });
+    const { signal } = this.#work;
+    let picture: Picture | undefined;
+    const onPicture = (bitmap: ImageBitmap, width: number, height: number) => {
+      picture?.done();
+      picture = { image: bitmap, width, height, scale: bitmap.width / width, done: () => bitmap.close() };
+      if (!signal.aborted) this.#view.preview.picture(picture);
+    };
+    try {
+      const recognizer = await this.#recognizer();
+      const result = await this.#recognize(recognizer, image, { ...this.#options(), signal, onPicture });
+      if (result.number) return this.#found({ result, ...(picture && { picture }) }, signal);
+      this.#send({ type: "nothing", advice: guidance(result) });
+      this.#view.preview.outline(result);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isFile = image instanceof Blob && error instanceof CardError && (error.code === "decode" || error.code === "input");
+      this.#fail(isFile ? await problemOfFile(image) : problemOf(error), error);
+    } finally {
+      picture?.done();
+    }
+  }
+
+  /** Reads it; a file that the browser cannot open goes through the page's decoder. */
+  async #recognize(recognizer: Recognizer, image: Blob | ImageBitmap, options: RecognizeOptions): Promise<CardResult> {
+    try {
+      return await recognizer.recognize(image, options);
+    } catch (error) {
+      const unopened = image instanceof Blob && error instanceof CardError && error.code === "decode";
+      if (!unopened || !this.decoder || (await problemOfFile(image)) !== "heic") throw error;
+      return recognizer.recognize(await this.decoder(image), options);
+    }
+  }
+
+  /** Shows what was read, or takes it over where nothing needs a second look. */
+  #found(found: Partial<Found> & { result: CardResult }, signal: AbortSignal): void {
+    if (signal.aborted) return found.picture?.done();
+    const certain = this.hasAttribute("auto") && isCertain(found.result);
+    this.#result = found.result;
+    this.#view.review.show(this.#model.source, certain ? { ...found, result: withoutDoubts(found.result) } : found);
+    found.picture?.done();
+    navigator.vibrate?.(30);
+    this.#send({ type: "found", certain });
+    if (this.#model.state === "review") this.#view.say(this.#view.texts.words.done);
+  }
+
+  /** Takes over the card of the review, and fills the forms. */
+  #fill(): ReadDetail {
+    const card = this.#view.review.card;
+    this.#card = card;
+    this.#view.accepted(card);
+    this.#setFormValue();
+    const around = this.getAttribute("fill") === "none" ? null : this.form;
+    const forms = new Set([...(around ? [around] : []), ...this.#forms]);
+    const filled: Input[] = [...forms].flatMap((form) => fillForm(form, card));
+    if (forms.size > 0 && filled.length === 0) {
+      console.warn("cardglyph-scanner: no input of the form could be filled: none has an autocomplete token such as cc-number");
+    }
+    return { ...card, filled, ...(this.#result && { result: this.#result }) };
+  }
+
+  #fail(problem: Problem, error?: unknown): void {
+    this.#send({ type: "failed", problem });
+    this.#tell("error", { problem, error } satisfies ErrorDetail);
   }
 
   #recognizer(): Promise<Recognizer> {
-    const wasm = this.getAttribute("wasm");
-    this.#loading ??= createRecognizer(wasm ? { wasm: new URL(wasm, document.baseURI) } : {}).catch((error: unknown) => {
+    this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined; // the next attempt loads again
       throw error;
     });
     return this.#loading;
+  }
+
+  /** All that a read needs, so that none of it is asked for during one. */
+  async #load(): Promise<Recognizer> {
+    const [recognizer] = await Promise.all([createRecognizer(this.#createOptions()), loadNetworks()]);
+    if (recognizer.fallback) this.#tell("notice", { notice: "page_thread", error: recognizer.fallback } satisfies NoticeDetail);
+    return recognizer;
+  }
+
+  #createOptions(): CreateOptions {
+    const wasm = this.getAttribute("wasm");
+    const worker = this.getAttribute("worker");
+    return {
+      ...(wasm && { wasm: new URL(wasm, document.baseURI) }),
+      ...(worker && { worker: worker === "none" ? false : worker }),
+      onProgress: (share) => this.#send({ type: "loading", share }),
+    };
   }
 
   #closeRecognizer(): void {
@@ -240,85 +341,10 @@ export class CardglyphScanner extends Base {
     return { ...(fields && { fields }), ...(minConfidence > 0 && { minConfidence }) };
   }
 
-  /** The camera asks for permission while the module loads. */
-  async #both(opening: Promise<Camera>, signal: AbortSignal): Promise<[Recognizer, Camera]> {
-    const [recognizer, camera] = await Promise.allSettled([this.#recognizer(), opening]);
-    if (recognizer.status === "fulfilled" && camera.status === "fulfilled" && !signal.aborted) {
-      return [recognizer.value, camera.value];
-    }
-    if (camera.status === "fulfilled") camera.value.close();
-    signal.throwIfAborted();
-    throw recognizer.status === "rejected" ? recognizer.reason : (camera as PromiseRejectedResult).reason;
-  }
-
-  async #tools(camera: Camera): Promise<void> {
-    const known = await cameras();
-    if (this.#scan?.camera === camera) this.#view.tools(camera.hasTorch, camera.facesUser, known, camera.deviceId);
-  }
-
-  #progress(update: SessionUpdate): void {
-    const { videoWidth, videoHeight } = this.#view.video;
-    this.#view.outline(update.result, videoWidth, videoHeight);
-    this.#view.progress(update.progress);
-    const text = this.#words[update.guidance];
-    const now = performance.now();
-    if (text !== this.#advice.text && now - this.#advice.since > adviceHolds) {
-      this.#advice = { text, since: now };
-    }
-    this.#view.guidance(this.#advice.text);
-    const { progress, guidance } = update;
-    this.#tell("progress", { state: "scanning", progress, guidance } satisfies ProgressDetail);
-  }
-
-  #found(result: CardResult, picture: Picture): void {
-    this.#scan = undefined;
-    navigator.vibrate?.(30);
-    this.#result = result;
-    this.#view.review.show(result, picture);
-    picture.done();
-    if (this.hasAttribute("auto") && isCertain(result)) return this.#accept(this.#view.review.card);
-    this.#go("review");
-    this.#view.say(this.#words.done);
-    this.#view.focus("review");
-  }
-
-  #type(): void {
-    this.#begin("review");
-    this.#view.focus("review");
-  }
-
-  #cancel(): void {
-    if (this.#state === "idle" || this.#state === "accepted") return;
-    this.#begin("idle");
-    this.#view.focus("idle");
-  }
-
-  #again(): void {
-    this.#begin("idle");
-    this.#view.focus("idle");
-  }
-
-  #accept(card: Card): void {
-    const result = this.#result;
-    this.#begin("accepted");
-    this.#card = card;
-    this.#view.accepted(card);
-    this.#setFormValue();
-    this.#view.focus("accepted");
-    const around = this.getAttribute("fill") === "none" ? null : this.form;
-    for (const form of new Set([...(around ? [around] : []), ...this.#forms])) fillForm(form, card);
-    this.#tell("read", { ...card, ...(result && { result }) } satisfies ReadDetail);
-  }
-
-  #fail(problem: Problem, error?: unknown): void {
-    this.#begin("idle");
-    this.#view.show("idle", this.#words[`problem_${problem}`]);
-    this.#view.focus("idle");
-    this.#tell("error", { problem, error } satisfies ErrorDetail);
-  }
-
-  /** Without a name nothing is submitted; with one, NAME, NAME-exp and NAME-name are. */
+  /** Without a name nothing is submitted; with one, NAME, NAME-exp and NAME-name are. The security code never is. */
   #setFormValue(): void {
+    const internals = this.#internals;
+    if (!internals?.setFormValue) return;
     const name = this.getAttribute("name");
     const data = new FormData();
     if (name && this.#card) {
@@ -326,12 +352,32 @@ export class CardglyphScanner extends Base {
       if (this.#card.expiry) data.set(`${name}-exp`, formatExpiry(this.#card.expiry));
       if (this.#card.holder) data.set(`${name}-name`, this.#card.holder);
     }
-    this.#internals.setFormValue(name && this.#card ? data : null);
+    internals.setFormValue(name && this.#card ? data : null);
     const missing = this.hasAttribute("required") && !this.#card;
-    this.#internals.setValidity(missing ? { valueMissing: true } : {}, missing ? this.#words.required : "");
+    internals.setValidity(missing ? { valueMissing: true } : {}, missing ? this.#view.texts.words.required : "");
   }
 
-  #tell(kind: "read" | "progress" | "error", detail: object): void {
+  /** Follows the language around, and the element's own words. */
+  #speak(anew = false): void {
+    const tag = languageAt(this);
+    if (tag === this.#tag && !anew) return;
+    this.#tag = tag;
+    const language = languageOf(tag);
+    const own = parseWords(this.getAttribute("words"));
+    if (language !== "en") this.#view.speak(language);
+    void loadWords(language).then((words) => {
+      if (this.#tag !== tag) return; // it has changed meanwhile
+      this.#view.speak(language, { ...words, ...own });
+      this.#setFormValue();
+    });
+  }
+
+  #tellProgress(progress: number): void {
+    const { state, advice } = this.#model;
+    this.#tell("progress", { state, progress, guidance: advice } satisfies ProgressDetail);
+  }
+
+  #tell(kind: "read" | "progress" | "error" | "notice", detail: object): void {
     this.dispatchEvent(new CustomEvent(`cardglyph-${kind}`, { detail, bubbles: true, composed: true }));
   }
 
@@ -344,40 +390,48 @@ export class CardglyphScanner extends Base {
     if (event.type === "drop" && file) void this.read(file);
   }
 
+  /** A picture pasted elsewhere on the page is not for this element, unless the page says so. */
   readonly #paste = (event: ClipboardEvent): void => {
+    const isForUs = this.matches(":focus-within") || this.getAttribute("paste") === "page";
     const file = [...(event.clipboardData?.files ?? [])].find((f) => f.type.startsWith("image/"));
-    if (!file || event.defaultPrevented || this.matches(":disabled")) return;
+    if (!file || !isForUs || event.defaultPrevented || this.matches(":disabled")) return;
     event.preventDefault();
     void this.read(file);
   };
 
-  /** A camera that nobody looks at is switched off. */
-  readonly #hide = (): void => {
-    if (document.hidden && (this.#state === "scanning" || this.#state === "starting")) this.#begin("idle");
+  /** A camera that nobody looks at is off: in a hidden page, scrolled away, or hidden by CSS. It goes on when it is seen again. */
+  readonly #seen = (entries?: IntersectionObserverEntry[] | Event): void => {
+    const inSight = Array.isArray(entries) ? entries.at(-1)!.isIntersecting : this.#view.camera.element.checkVisibility?.() ?? true;
+    this.#send({ type: inSight && !document.hidden ? "show" : "hide" });
   };
 }
 
-/** Decodes a file for showing and reading, turned as its EXIF says. */
-async function open(file: Blob): Promise<Picture> {
-  try {
-    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-    return { image, width: image.width, height: image.height, done: () => image.close() };
-  } catch (cause) {
-    throw new CardError("decode", "this browser cannot open the file as a picture", { cause });
-  }
-}
-
-/** Nothing in the result needs a second look. */
-function isCertain({ status, number, expiry }: CardResult): boolean {
-  const digits = number?.per_digit ?? [number?.confidence ?? 0];
-  return status === "ok" && digits.every((p) => p >= certainDigit) && (expiry?.confidence ?? 1) >= certainDigit;
+async function both(loading: Promise<Recognizer>, opening: Promise<Camera>, signal: AbortSignal): Promise<[Recognizer, Camera]> {
+  const [recognizer, camera] = await Promise.allSettled([loading, opening]);
+  if (recognizer.status === "fulfilled" && camera.status === "fulfilled" && !signal.aborted) return [recognizer.value, camera.value];
+  if (camera.status === "fulfilled") camera.value.close();
+  signal.throwIfAborted();
+  throw recognizer.status === "rejected" ? recognizer.reason : (camera as PromiseRejectedResult).reason;
 }
 
 function problemOf(error: unknown): Problem {
   if (error instanceof CameraError) return error.problem;
   if (!(error instanceof CardError)) return "failed";
-  if (error.code === "decode" || error.code === "input") return "unreadable";
-  return ["no_wasm", "wrong_abi", "worker"].includes(error.code) ? "no_wasm" : "failed";
+  switch (error.code) {
+    case "decode":
+    case "input":
+    case "image":
+      return "unreadable";
+    case "too_large":
+    case "wasm_blocked":
+      return error.code;
+    case "no_wasm":
+    case "wrong_abi":
+      return "no_wasm";
+    case "worker":
+      return "no_worker";
+  }
+  return "failed";
 }
 
 function parseWords(json: string | null): Partial<Words> {

@@ -1,38 +1,50 @@
 import type { CardNumber } from "../result.js";
 import { h } from "./dom.js";
+import { drawText } from "./drawn.js";
 import { carryDoubts, digitsOf, grouped } from "./number.js";
-import type { Picture } from "./scan.js";
+import type { Picture } from "./picture.js";
 import { drawQuad } from "./strip.js";
-import { fill, type Words } from "./words.js";
+import type { Texts } from "./texts.js";
+import { fill } from "./words.js";
 
 /** Digits that the field takes: one more than a card has, so that a slip is seen and not swallowed. */
 const longest = 20;
 
-/** The card number as one input in groups, with its doubtful digits marked behind it and listed with their pictures. */
+/**
+ * The card number as one input in groups, with its doubtful digits marked behind it and listed with their pictures. Digits
+ * stand in the input's value and on canvases, never in text or attributes: tools that record pages for replay mask the former
+ * and skip the latter.
+ */
 export class NumberField {
   readonly element: HTMLElement;
   readonly input = h("input", {
-    id: "number", part: "input number", inputmode: "numeric", autocomplete: "cc-number", spellcheck: "false", maxlength: "27",
+    id: "number", part: "input number", inputmode: "numeric", autocomplete: "cc-number", spellcheck: "false", maxlength: "27", dir: "ltr",
   });
-  readonly #words: Words;
-  readonly #marks = h("div", { class: "marks", "aria-hidden": "true" });
-  readonly #list = h("div", { class: "doubts", part: "doubts" });
+  readonly #texts: Texts;
+  readonly #marks = h("div", { class: "marks", "aria-hidden": "true", dir: "ltr" });
+  readonly #list = h("div", { class: "doubts", part: "doubts", id: "doubts" });
   #digits = "";
   #groups: readonly number[] = [];
   #doubts: boolean[] = [];
   #pictures = new Map<number, HTMLCanvasElement>();
 
-  constructor(words: Words) {
-    this.#words = words;
+  constructor(texts: Texts) {
+    this.#texts = texts;
     this.element = h("div", { class: "field" },
-      h("label", { for: "number" }, words.number),
+      h("label", { for: "number" }, texts.node("number")),
       h("div", { class: "digits" }, this.#marks, this.input),
       this.#list);
     this.input.addEventListener("input", () => this.#edit());
+    texts.follow(() => this.#renderList());
   }
 
   get digits(): string {
     return this.#digits;
+  }
+
+  /** There are digits that the customer has not looked at. */
+  get doubtful(): boolean {
+    return this.#doubts.includes(true);
   }
 
   focus(): void {
@@ -48,7 +60,7 @@ export class NumberField {
     number?.digit_boxes?.forEach((box, i) => {
       if (!this.#doubts[i] || !picture) return;
       const canvas = h("canvas", { width: "44", height: "64", "aria-hidden": "true" });
-      drawQuad(canvas, picture.image, box, 0.1);
+      drawQuad(canvas, picture, box, 0.1);
       this.#pictures.set(i, canvas);
     });
     this.#render();
@@ -72,7 +84,7 @@ export class NumberField {
     this.input.value = groups.join(" ");
     let index = 0;
     this.#marks.replaceChildren(...groups.map((group) =>
-      h("span", {}, ...[...group].map((digit) => h(this.#doubts[index++] ? "mark" : "i", {}, digit)))));
+      h("span", {}, ...[...group].map(() => h(this.#doubts[index++] ? "mark" : "i")))));
   }
 
   /** Where the digit with this index starts in the grouped text. */
@@ -89,16 +101,22 @@ export class NumberField {
   #renderList(): void {
     const buttons = this.#doubts.flatMap((doubt, i) => (doubt ? [this.#button(i)] : []));
     this.#list.hidden = buttons.length === 0;
-    this.#list.replaceChildren(h("span", {}, this.#words.doubtful), ...buttons);
+    if (buttons.length > 0) this.input.setAttribute("aria-describedby", "doubts");
+    else this.input.removeAttribute("aria-describedby");
+    this.#list.replaceChildren(h("span", {}, this.#texts.words.doubtful), ...buttons);
+    for (const [i, button] of buttons.entries()) { // in the tree by now: the colour is known
+      const places = this.#doubts.flatMap((doubt, at) => (doubt ? [at] : []));
+      drawText(button.querySelector<HTMLCanvasElement>(".digit")!, this.#digits[places[i]!]!);
+    }
   }
 
+  /** Leads to a digit. Its label has the place, not the digit: the input says that once the keyboard is there. */
   #button(index: number): HTMLButtonElement {
-    const digit = this.#digits[index]!;
-    const label = fill(this.#words.doubtful_digit, { place: index + 1, digit });
+    const label = fill(this.#texts.words.doubtful_digit, { place: index + 1 });
     const button = h("button", { type: "button", part: "doubt", "aria-label": label, title: label });
     const picture = this.#pictures.get(index);
     if (picture) button.append(picture);
-    button.append(h("b", {}, digit));
+    button.append(h("canvas", { class: "digit", width: "32", height: "64", "aria-hidden": "true" }));
     button.addEventListener("click", () => {
       const end = this.#place(index + 1);
       this.input.focus();

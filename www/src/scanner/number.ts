@@ -58,3 +58,12 @@ export function parseExpiry(text: string): { month: number; year: number } | und
 export function formatExpiry({ month, year }: { month: number; year: number }): string {
   return `${String(month).padStart(2, "0")}/${String(year % 100).padStart(2, "0")}`;
 }
+
+/** A date while it is typed: the slash comes by itself after the month. What has one, or is being deleted, stays. */
+export function typedExpiry(text: string, inserted: boolean): string {
+  if (!inserted) return text;
+  const single = text.replace(/\/{2,}/, "/");
+  if (!/^\d+$/.test(single)) return single;
+  if (single.length === 1) return single > "1" ? `0${single}/` : single;
+  return `${single.slice(0, 2)}/${single.slice(2)}`;
+}

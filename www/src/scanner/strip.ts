@@ -1,15 +1,17 @@
 import type { Point, Quad } from "../result.js";
+import type { Picture } from "./picture.js";
 
 type Matrix = [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /** Draws the quad of the picture upright into the canvas, which keeps its size; margin is a share of its height. */
-export function drawQuad(canvas: HTMLCanvasElement, picture: CanvasImageSource, quad: Quad, margin: number): void {
+export function drawQuad(canvas: HTMLCanvasElement, { image, scale }: Picture, quad: Quad, margin: number): void {
   const context = canvas.getContext("2d")!;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
   context.setTransform(...upright(quad, canvas.width, canvas.height, margin * canvas.height));
-  context.drawImage(picture, 0, 0);
+  context.scale(1 / scale, 1 / scale);
+  context.drawImage(image, 0, 0);
 }
 
 /** Width over height of a quad. */

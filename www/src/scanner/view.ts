@@ -1,118 +1,105 @@
-import type { CardResult, Quad } from "../result.js";
-import { h, icon, icons, s } from "./dom.js";
 import type { Card } from "./form.js";
-import { formatExpiry } from "./number.js";
-import { Review, type ReviewEvents } from "./review.js";
-import type { Picture } from "./scan.js";
-import { styles } from "./styles.js";
-import { fill, type Words } from "./words.js";
+import { CameraView } from "./camera-view.js";
+import { button, h, icon, icons, show } from "./dom.js";
+import type { Model } from "./machine.js";
+import { Preview } from "./preview.js";
+import { Review } from "./review.js";
+import { adopt } from "./styles.js";
+import { Texts } from "./texts.js";
+import { english, fill, type Words } from "./words.js";
 
-/**
- * What the element shows.
- *
- * - `idle`: ways to begin, and what went wrong last.
- * - `starting`: the module loads, the camera asks for permission.
- * - `scanning`: the camera runs.
- * - `reading`: a picture is read.
- * - `review`: fields to check, or to type into.
- * - `accepted`: the card was taken over.
- */
-export type State = "idle" | "starting" | "scanning" | "reading" | "review" | "accepted";
-
-export interface ViewEvents extends ReviewEvents {
-  camera(): void;
+export interface ViewEvents {
+  scan(): void;
   file(file: File): void;
+  /** Reads the camera's present frame as a picture. */
+  take(): void;
   type(): void;
   cancel(): void;
+  again(): void;
+  accept(): void;
   torch(on: boolean): void;
+  zoom(on: boolean): void;
   chooseCamera(deviceId: string): void;
 }
 
-let sheet: CSSStyleSheet | undefined;
-
-/** The shadow tree: it shows states and reports what the customer does. It knows nothing of cameras and modules. */
+/** The shadow tree: it shows models and reports what the customer does. It knows nothing of cameras and modules. */
 export class View {
-  readonly video = h("video", { playsinline: true, "aria-hidden": "true" });
+  readonly texts = new Texts(english);
   readonly review: Review;
-  readonly #words: Words;
+  readonly camera: CameraView;
+  readonly preview: Preview;
   readonly #panel: HTMLElement;
-  readonly #stage: HTMLElement;
   readonly #idle: HTMLElement;
-  readonly #accepted: HTMLElement;
-  readonly #picture = h("canvas", { "aria-hidden": "true" });
-  readonly #overlay = s("svg", { "aria-hidden": "true", preserveAspectRatio: "xMidYMid slice" });
-  readonly #guide = h("div", { class: "guide", part: "guide" });
-  readonly #spinner = h("div", { class: "spinner" });
-  readonly #guidance = h("div", { class: "guidance", part: "guidance", "aria-hidden": "true" });
-  readonly #bar = h("div");
-  readonly #progress: HTMLElement;
   readonly #message = h("p", { class: "message", part: "message", hidden: true });
+  readonly #start: HTMLButtonElement;
+  readonly #accepted: HTMLElement;
+  readonly #title = h("b");
+  readonly #another: HTMLButtonElement;
   readonly #status = h("div", { class: "status", role: "status" });
-  readonly #torch: HTMLButtonElement;
-  readonly #cameras: HTMLSelectElement;
-  readonly #camera: HTMLButtonElement;
-  readonly #file = h("input", { type: "file", accept: "image/*", hidden: true, tabindex: "-1" });
+  readonly #file = h("input", { type: "file", accept: "image/*,.heic,.heif", hidden: true, tabindex: "-1" });
+  #model: Model | undefined;
+  #last = ""; // digits of the accepted card, four at most
 
-  constructor(root: ShadowRoot, words: Words, events: ViewEvents) {
-    this.#words = words;
-    this.review = new Review(words, events);
-    this.video.muted = true;
-    this.#camera = this.#button("camera", words.camera, "primary", events.camera);
-    this.#idle = this.#buildIdle(events);
-    this.#torch = this.#button("torch", words.torch, "", () => {
-      const on = this.#torch.getAttribute("aria-pressed") !== "true";
-      this.#torch.setAttribute("aria-pressed", String(on));
-      events.torch(on);
-    });
-    this.#cameras = h("select", { "aria-label": words.camera_choice, part: "cameras" });
-    this.#cameras.addEventListener("change", () => events.chooseCamera(this.#cameras.value));
-    this.#progress = h("div", {
-      class: "progress", part: "progress", role: "progressbar", "aria-label": words.progress, "aria-valuemin": "0", "aria-valuemax": "100",
-    }, this.#bar);
-    this.#stage = this.#buildStage(events);
-    this.#accepted = h("div", { class: "accepted", part: "accepted", role: "group", "aria-label": words.label });
-    this.#panel = h("section", { class: "panel", part: "panel", "aria-label": words.label },
-      this.#stage, this.#idle, this.review.element, this.#accepted,
-      h("p", { class: "privacy", part: "privacy" }, icon(icons.lock), words.privacy), this.#status);
+  constructor(root: ShadowRoot, events: ViewEvents) {
+    const { texts } = this;
+    this.review = new Review(texts, events);
+    const choose = () => this.#file.click();
+    this.camera = new CameraView(texts, { ...events, choose });
+    this.preview = new Preview(texts, events);
+    this.#start = button(texts, "camera", "camera", "primary", events.scan);
+    this.#idle = this.#buildIdle(events, choose);
+    this.#another = button(texts, "again", "change", "first", events.again);
+    this.#accepted = texts.attribute(h("div", { class: "accepted", part: "accepted", role: "group" },
+      icon(icons.done), h("div", {}, this.#title), this.#another), "aria-label", "label");
+    this.#panel = texts.attribute(h("section", { class: "panel", part: "panel" },
+      this.camera.element, this.preview.element, this.#idle, this.review.element, this.#accepted,
+      h("p", { class: "privacy", part: "privacy" }, icon(icons.lock), h("span", {}, texts.node("privacy"))), this.#status, this.#file), "aria-label", "label");
     this.#panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") events.cancel();
+      if (event.key !== "Escape") return;
+      event.stopPropagation(); // a dialog of the page around stays open
+      events.cancel();
     });
-    root.adoptedStyleSheets = [(sheet ??= styles())];
+    texts.follow(({ dir }) => {
+      this.#panel.dir = dir;
+      if (this.#model) this.render(this.#model);
+    });
+    adopt(root);
     root.replaceChildren(this.#panel);
-    this.#showAccepted(events);
   }
 
-  /** Shows a state. A message stands in the idle state. */
-  show(state: State, message = ""): void {
-    const live = state === "starting" || state === "scanning";
+  /** Writes the texts in another language; undefined while it loads, when nothing is to be seen. */
+  speak(language: string, words?: Words): void {
+    this.#panel.classList.toggle("wait", words === undefined);
+    if (!words) return;
+    this.#panel.lang = language;
+    this.texts.use(words);
+  }
+
+  render(model: Model): void {
+    this.#model = model;
+    const { state, message, source } = model;
+    const { words } = this.texts;
     this.#panel.dataset["state"] = state;
     this.#panel.setAttribute("aria-busy", String(state === "starting" || state === "reading"));
-    this.#idle.hidden = state !== "idle" && state !== "scanning"; // other ways stay at hand while the camera looks
-    this.#stage.hidden = !live && state !== "reading" && !(state === "idle" && message !== "" && this.#picture.width > 0);
-    this.#stage.classList.toggle("live", live);
-    this.video.hidden = !live;
-    this.#picture.hidden = live;
-    this.#guide.hidden = state !== "scanning";
-    this.#progress.hidden = state !== "scanning";
-    this.#spinner.hidden = state !== "starting" && state !== "reading";
-    this.#torch.parentElement!.hidden = !live && state !== "reading";
-    if (!live) this.#torch.hidden = this.#cameras.hidden = true;
-    this.review.element.hidden = state !== "review";
-    this.#accepted.hidden = state !== "accepted";
-    this.#message.hidden = message === "";
-    this.#message.replaceChildren(icon(icons.warning), message);
-    this.#guidance.textContent = state === "starting" ? this.#words.starting : state === "reading" ? this.#words.reading : "";
-    if (live || state === "reading") this.outline();
-    if (state !== "scanning") this.progress(0);
-    this.say(message || this.#guidance.textContent);
+    this.camera.render(model);
+    this.preview.render(model);
+    show(this.#idle, state === "idle");
+    show(this.review.element, state === "review");
+    show(this.#accepted, state === "accepted");
+    show(this.#message, message !== undefined);
+    this.#message.replaceChildren(...(message ? [icon(icons.warning), h("span", {}, words[message])] : []));
+    this.#title.textContent = fill(words.accepted, { last: this.#last });
+    this.#another.lastChild!.textContent = source === "camera" ? words.again : words.change;
+    this.say(state === "accepted" ? this.#title.textContent : message ? words[message] : state === "review" ? "" : this.camera.says || this.preview.says);
   }
 
   /** Moves the keyboard to where a state begins. */
-  focus(state: State): void {
-    if (state === "review") return this.review.focus();
-    const start = state === "idle" ? this.#camera : state === "accepted" ? this.#accepted : this.#stage;
-    const first = start instanceof HTMLButtonElement ? start : start.querySelector<HTMLElement>("button:not([hidden]).first");
-    first?.focus();
+  focus({ state }: Model): void {
+    if (state === "review") this.review.focus();
+    else if (state === "idle") this.#start.focus();
+    else if (state === "accepted") this.#another.focus();
+    else if (state === "reading") this.preview.focus();
+    else this.camera.focus();
   }
 
   /** Says something to screen readers, after what they are saying. */
@@ -120,54 +107,10 @@ export class View {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
 
-  guidance(text: string): void {
-    if (this.#guidance.textContent === text) return;
-    this.#guidance.textContent = text;
-    this.say(text);
-  }
-
-  /** 0 to 1 */
-  progress(share: number): void {
-    this.#bar.style.transform = `scaleX(${share})`;
-    this.#progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-  }
-
-  /** Draws where card and number were found, in pixels of a width × height frame; without a result, nothing. */
-  outline(result?: CardResult, width = 4, height = 3): void {
-    this.#overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.#overlay.setAttribute("preserveAspectRatio", `xMidYMid ${this.video.hidden ? "meet" : "slice"}`);
-    const draw = (quad: Quad | undefined, kind: string) =>
-      quad ? [s("polygon", { class: `outline ${kind}`, points: quad.map((p) => p.join(",")).join(" ") })] : [];
-    this.#overlay.replaceChildren(...draw(result?.card?.quad, "card"), ...draw(result?.number?.box, "number"));
-  }
-
-  /** Shows the picture that is read; without one, forgets it. */
-  picture(picture?: Picture): void {
-    const scale = picture ? Math.min(1, 1280 / Math.max(picture.width, picture.height)) : 0;
-    this.#picture.width = Math.round((picture?.width ?? 0) * scale);
-    this.#picture.height = Math.round((picture?.height ?? 0) * scale);
-    if (!picture) return this.outline();
-    this.#picture.getContext("2d")!.drawImage(picture.image, 0, 0, this.#picture.width, this.#picture.height);
-  }
-
-  /** The lamp and the list of cameras, as far as there is a choice. */
-  tools(torch: boolean, mirror: boolean, cameras: MediaDeviceInfo[], current: string | undefined): void {
-    this.#stage.classList.toggle("mirror", mirror);
-    this.#torch.hidden = !torch;
-    this.#torch.setAttribute("aria-pressed", "false");
-    this.#cameras.hidden = cameras.length < 2;
-    this.#cameras.replaceChildren(...cameras.map((camera, i) => {
-      const name = camera.label || fill(this.#words.camera_name, { place: i + 1 });
-      return h("option", { value: camera.deviceId, selected: camera.deviceId === current }, name);
-    }));
-  }
-
-  /** Writes the accepted card, masked. */
-  accepted(card: Card): void {
-    const [title, detail] = this.#accepted.querySelectorAll("b, span");
-    title!.textContent = fill(this.#words.accepted, { last: card.number.slice(-4) });
-    detail!.textContent = [card.expiry && formatExpiry(card.expiry), card.holder].filter(Boolean).join(" · ");
-    this.say(title!.textContent);
+  /** Keeps the end of the accepted number to be shown; without a card, forgets it. */
+  accepted(card?: Card): void {
+    this.#last = card?.number.slice(-4) ?? "";
+    if (!card) this.#title.textContent = "";
   }
 
   set over(over: boolean) {
@@ -181,37 +124,17 @@ export class View {
     }
   }
 
-  #buildIdle(events: ViewEvents): HTMLElement {
+  #buildIdle(events: ViewEvents, choose: () => void): HTMLElement {
     this.#file.addEventListener("change", () => {
       const file = this.#file.files?.[0];
       this.#file.value = ""; // the same file may be chosen again
       if (file) events.file(file);
     });
-    const words = this.#words;
+    const { texts } = this;
     return h("div", { class: "idle", part: "idle" },
-      h("h2", { part: "title" }, words.title), this.#message,
-      h("div", { class: "buttons" }, this.#camera, this.#button("picture", words.choose, "", () => this.#file.click())),
+      h("h2", { part: "title" }, texts.node("title")), this.#message,
+      h("div", { class: "buttons" }, this.#start, button(texts, "picture", "choose", "", choose)),
       h("div", { class: "foot" },
-        h("p", { class: "hint" }, words.drop), this.#button("keyboard", words.type, "plain", events.type)),
-      this.#file);
-  }
-
-  #buildStage(events: ViewEvents): HTMLElement {
-    const stop = this.#button("stop", this.#words.cancel, "first", events.cancel);
-    return h("div", { class: "stage", part: "stage" },
-      this.video, this.#picture, this.#guide, this.#overlay, this.#spinner, this.#guidance, this.#progress,
-      h("div", { class: "tools", part: "tools" }, this.#cameras, this.#torch, stop));
-  }
-
-  #showAccepted(events: ViewEvents): void {
-    const again = this.#button("again", this.#words.again, "first", events.again);
-    this.#accepted.replaceChildren(icon(icons.done), h("div", {}, h("b"), h("span", { class: "hint" })), again);
-  }
-
-  #button(name: keyof typeof icons, text: string, kind: string, click: () => void): HTMLButtonElement {
-    const part = `button ${kind === "primary" ? "primary " : ""}${name}`;
-    const button = h("button", { type: "button", class: kind, part }, icon(icons[name]), text);
-    button.addEventListener("click", click);
-    return button;
+        h("p", { class: "hint" }, texts.node("drop")), button(texts, "keyboard", "type", "plain", events.type)));
   }
 }
