@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"math"
 	"os"
+	"runtime"
 	"strconv"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
@@ -31,13 +34,32 @@ func drawVideo(out, width, height string) error {
 		return err
 	}
 	return write(out, func(f *os.File) error {
-		for i := range approach + held {
-			if err := jpeg.Encode(f, filmed(scene, w, h, i), &jpeg.Options{Quality: 85}); err != nil {
+		for _, frame := range frames(scene, w, h) {
+			if _, err := f.Write(frame); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// frames draws every frame as a JPEG, on all cores.
+func frames(scene *image.NRGBA, w, h int) [][]byte {
+	all := make([][]byte, approach+held)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range all {
+		group.Go(func() error {
+			var b bytes.Buffer
+			err := jpeg.Encode(&b, filmed(scene, w, h, i), &jpeg.Options{Quality: 85})
+			all[i] = b.Bytes()
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil { // a buffer takes all that is written
+		panic(err)
+	}
+	return all
 }
 
 // levelPhoto searches a photograph of an embossed card that lies upright and fills half of the picture's width.
@@ -68,27 +90,32 @@ func filmed(scene *image.NRGBA, w, h, i int) *image.NRGBA {
 	size := scene.Bounds().Size()
 	out := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
+		row := out.Pix[y*out.Stride:]
 		for x := range w {
 			u, v := (float64(x)-float64(w)/2-dx)/zoom, (float64(y)-float64(h)/2-dy)/zoom
 			sx, sy := cos*u+sin*v+float64(size.X)/2, -sin*u+cos*v+float64(size.Y)/2
-			out.SetNRGBA(x, y, blend(scene, sx, sy))
+			blend(row[4*x:4*x+4], scene, sx, sy)
 		}
 	}
 	return out
 }
 
-// blend is the scene's colour between four pixels, a plain table's where the scene ends.
-func blend(m *image.NRGBA, x, y float64) color.NRGBA {
+// table is the colour where the scene ends.
+var table = [4]byte{96, 88, 80, 255}
+
+// blend writes the scene's colour between four pixels, the table's where the scene ends.
+func blend(to []byte, m *image.NRGBA, x, y float64) {
 	x0, y0 := int(math.Floor(x)), int(math.Floor(y))
-	if !image.Pt(x0, y0).In(m.Rect) || !image.Pt(x0+1, y0+1).In(m.Rect) {
-		return color.NRGBA{R: 96, G: 88, B: 80, A: 255}
+	if x0 < 0 || y0 < 0 || x0+1 >= m.Rect.Dx() || y0+1 >= m.Rect.Dy() {
+		copy(to, table[:])
+		return
 	}
 	fx, fy := x-float64(x0), y-float64(y0)
-	mix := func(c int) uint8 {
-		at := m.PixOffset(x0, y0) + c
-		top := (1-fx)*float64(m.Pix[at]) + fx*float64(m.Pix[at+4])
-		bottom := (1-fx)*float64(m.Pix[at+m.Stride]) + fx*float64(m.Pix[at+m.Stride+4])
-		return uint8((1-fy)*top + fy*bottom + 0.5)
+	at := y0*m.Stride + 4*x0
+	for c := range 3 {
+		top := (1-fx)*float64(m.Pix[at+c]) + fx*float64(m.Pix[at+c+4])
+		bottom := (1-fx)*float64(m.Pix[at+c+m.Stride]) + fx*float64(m.Pix[at+c+m.Stride+4])
+		to[c] = uint8((1-fy)*top + fy*bottom + 0.5)
 	}
-	return color.NRGBA{R: mix(0), G: mix(1), B: mix(2), A: 255}
+	to[3] = 255
 }
