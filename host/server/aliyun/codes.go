@@ -68,7 +68,7 @@ var (
 
 var faults = []read.Fault[code]{
 	read.When(read.ErrNoKey, alForbidden), read.When(read.ErrArrears, alForbidden), read.When(read.ErrUsedUp, alForbidden), read.When(read.ErrRate, alBusy), read.When(read.ErrBusy, alBusy),
-	read.When(read.ErrSlowBody, alSlow), read.When(read.ErrBodySize, alSize), read.When(read.ErrBodyCut, alJSON), read.When(body.ErrSyntax, alJSON), read.When(read.ErrLeft, alSlow),
+	read.When(read.ErrSlowBody, alSlow), read.When(read.ErrBodySize, alSize), read.When(read.ErrBodyCut, alJSON), read.When(body.ErrSyntax, alJSON), read.When(body.ErrValues, alRuntime), read.When(read.ErrLeft, alSlow),
 	read.When(decode.ErrGIFOpen, alGIFOpen), read.When(decode.ErrGIFRead, alGIFRead), read.When(decode.ErrGIFDecode, alGIFDecode),
 	read.When(decode.ErrGIFColorMap, alGIFColours), read.When(decode.ErrGIFEmpty, alGIFEmpty),
 	read.When(host.ErrFormat, alDecode), read.When(host.ErrCorrupt, alDecode), read.When(host.ErrTooLarge, alDecode),

@@ -38,8 +38,8 @@ type FormLimits struct {
 	IsFile func(field, fileName string) bool // tells pictures from values
 }
 
-// maxValues bounds the fields of a form that are no pictures.
-const maxValues = 32
+// maxFields bounds the fields of a form that are no pictures.
+const maxFields = 32
 
 // ParseForm takes a multipart body apart. Errors: ErrForm, ErrTwice, ErrFileSize, ErrManyFiles, and those of in.
 func ParseForm(in io.Reader, boundary string, limits FormLimits) (*Form, error) {
@@ -104,7 +104,7 @@ func (f *Form) addValue(part io.Reader, field string, limits FormLimits) error {
 		return err
 	case twice:
 		return ErrTwice
-	case int64(len(data)) > limits.Value || len(f.Values) == maxValues:
+	case int64(len(data)) > limits.Value || len(f.Values) == maxFields:
 		return ErrForm
 	}
 	f.Values[field] = string(data)

@@ -19,7 +19,7 @@ func FuzzForm(f *testing.F) {
 			return
 		}
 		assert.LessOrEqual(t, len(form.Files), 3)
-		assert.LessOrEqual(t, len(form.Values), maxValues)
+		assert.LessOrEqual(t, len(form.Values), maxFields)
 		for _, file := range form.Files {
 			assert.LessOrEqual(t, len(file.Data), 100)
 		}

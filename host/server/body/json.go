@@ -14,6 +14,8 @@ import (
 var (
 	// ErrSyntax is returned for what is no JSON text in UTF-8, or is nested deeper than maxNesting.
 	ErrSyntax = errors.New("body: no JSON")
+	// ErrValues is returned for a JSON text of more values than any request has: maxValues.
+	ErrValues = errors.New("body: too many values")
 	// ErrType is returned by the accessors of Value for a value of another type.
 	ErrType = errors.New("body: a value of another type")
 )
@@ -59,6 +61,7 @@ type Limits struct {
 
 const (
 	maxNesting = 64      // nesting that is checked; deeper is ErrSyntax
+	maxValues  = 10_000  // values that are looked at, kept or not: with more, taking a body apart costs more than reading a card
 	maxName    = 64      // bytes of a member's name that is kept
 	bufferSize = 8 << 10 // bytes read at a time
 )
@@ -66,7 +69,7 @@ const (
 // ParseJSON reads one JSON text to the end of in. size is how many bytes in will have, when that is known, else 0: strings need no
 // more than that, so they are kept in one array of this size.
 //
-// Errors: ErrSyntax, and those of in.
+// Errors: ErrSyntax, ErrValues, and those of in.
 func ParseJSON(in io.Reader, size int, limits Limits) (*Value, error) {
 	source := &errorKeeper{in: in}
 	p := &parser{limits: limits}
@@ -84,6 +87,8 @@ func ParseJSON(in io.Reader, size int, limits Limits) (*Value, error) {
 	switch {
 	case source.err != nil:
 		return nil, source.err
+	case errors.Is(err, ErrValues):
+		return nil, ErrValues
 	case err != nil:
 		return nil, ErrSyntax
 	}
@@ -110,7 +115,20 @@ type parser struct {
 	dec    *jx.Decoder
 	limits Limits
 	kept   int
+	seen   int
 	arena  *[]byte
+}
+
+// count counts a value at this depth, kept or not.
+func (p *parser) count(depth int) error {
+	p.seen++
+	switch {
+	case depth > maxNesting:
+		return ErrSyntax
+	case p.seen > maxValues:
+		return ErrValues
+	}
+	return nil
 }
 
 // ended reports whether nothing but space is left.
@@ -120,8 +138,8 @@ func (p *parser) ended() bool {
 }
 
 func (p *parser) value(v *Value, depth int) (err error) {
-	if depth > maxNesting {
-		return ErrSyntax
+	if err := p.count(depth); err != nil {
+		return err
 	}
 	p.kept++
 	v.arena = p.arena
@@ -199,8 +217,8 @@ func (p *parser) room(depth int) bool { return depth < p.limits.Depth && p.kept 
 
 // skip passes over a value. Nesting is counted here: the decoder's own limit is far deeper.
 func (p *parser) skip(depth int) error {
-	if depth > maxNesting {
-		return ErrSyntax
+	if err := p.count(depth); err != nil {
+		return err
 	}
 	switch p.dec.Next() {
 	case jx.Array:

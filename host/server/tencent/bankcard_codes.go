@@ -49,7 +49,7 @@ var (
 var cardFaults = []read.Fault[cardCode]{
 	read.When(read.ErrArrears, bcArrears), read.When(read.ErrUsedUp, bcUsedUp), read.When(read.ErrRate, bcRate), read.When(read.ErrBusy, bcBusy), read.When(read.ErrWaited, bcBusy),
 	read.When(read.ErrBodySize, bcBodySize), read.When(read.ErrSlowBody, bcTimeout), read.When(read.ErrBodyCut, bcInvalidParameter),
-	read.When(body.ErrSyntax, bcInvalidParameter), read.When(read.ErrLeft, bcInvalidParameter), read.When(read.ErrNoKey, bcNoSecretID),
+	read.When(body.ErrSyntax, bcInvalidParameter), read.When(body.ErrValues, bcInvalidParameter), read.When(read.ErrLeft, bcInvalidParameter), read.When(read.ErrNoKey, bcNoSecretID),
 	read.When(read.ErrReadTime, bcTimeout), read.When(read.ErrRequestTime, bcTimeout),
 	read.When(host.ErrFormat, bcDecode), read.When(host.ErrCorrupt, bcDecode), read.When(host.ErrTooLarge, bcTooLarge),
 	read.When(read.ErrNoRemote, bcInvalidValue), read.When(remote.ErrURL, bcInvalidValue), read.When(remote.ErrForbidden, bcInvalidValue),

@@ -65,7 +65,7 @@ func (c code) Error() string { return "tencent: " + c.message }
 
 var faults = []read.Fault[code]{
 	read.When(read.ErrArrears, tcArrears), read.When(read.ErrUsedUp, tcArrears), read.When(read.ErrRate, tcRate), read.When(read.ErrBusy, tcBusy), read.When(read.ErrWaited, tcBusy),
-	read.When(read.ErrSlowBody, tcTimeout), read.When(read.ErrBodySize, tcBodySize), read.When(read.ErrBodyCut, tcBadRequest), read.When(body.ErrForm, tcBadRequest), read.When(body.ErrSyntax, tcBadRequest), read.When(body.ErrTwice, tcParameter),
+	read.When(read.ErrSlowBody, tcTimeout), read.When(read.ErrBodySize, tcBodySize), read.When(read.ErrBodyCut, tcBadRequest), read.When(body.ErrForm, tcBadRequest), read.When(body.ErrSyntax, tcBadRequest), read.When(body.ErrValues, tcBadRequest), read.When(body.ErrTwice, tcParameter),
 	read.When(read.ErrLeft, tcBadRequest), read.When(read.ErrReplay, tcReplay), read.When(read.ErrNoKey, tcNoSecretID),
 	read.When(body.ErrFileSize, tcPictureSize), read.When(body.ErrManyFiles, tcManyPictures),
 	read.When(read.ErrReadTime, tcTimeout), read.When(read.ErrRequestTime, tcTimeout),

@@ -60,7 +60,7 @@ var (
 )
 
 var faults = []read.Fault[problemKind]{
-	read.When(body.ErrForm, pBadRequest), read.When(body.ErrSyntax, pSyntax), read.When(body.ErrTwice, pTwice), read.When(read.ErrLeft, pLeft),
+	read.When(body.ErrForm, pBadRequest), read.When(body.ErrSyntax, pSyntax), read.When(body.ErrValues, pSyntax), read.When(body.ErrTwice, pTwice), read.When(read.ErrLeft, pLeft),
 	read.When(errBase64, pBadRequest), read.When(read.ErrBodyCut, pBadRequest), read.When(host.ErrOption, pBadRequest),
 	read.When(errNothing, pNoPicture), read.When(read.ErrNoKey, pUnauthorized), read.When(read.ErrArrears, pArrears), read.When(errNoPath, pNotFound), read.When(errMethod, pMethod),
 	read.When(read.ErrSlowBody, pSlow), read.When(read.ErrBodySize, pTooLarge), read.When(body.ErrFileSize, pTooLarge), read.When(body.ErrManyFiles, pTooMany), read.When(errMedia, pMedia),
