@@ -14,6 +14,9 @@ const (
 	mostPause  = 2 * time.Second
 )
 
+// leastTry is what each try is allowed even when patience is shorter.
+const leastTry = time.Second
+
 // silence is how long a connected server may leave requests unanswered before another one is tried: it may be cut off from the
 // rest of its cluster.
 const silence = 15 * time.Second
@@ -27,6 +30,7 @@ func (c *Conn) Retry(ctx context.Context, patience time.Duration, try func(conte
 
 // RetryEach is Retry for what may take longer: limit bounds each try.
 func (c *Conn) RetryEach(ctx context.Context, patience, limit time.Duration, try func(context.Context) error) error {
+	limit = min(limit, max(patience, leastTry))
 	start := time.Now()
 	moved := start
 	for pause := firstPause; ; pause = min(2*pause, mostPause) {

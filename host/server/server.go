@@ -18,8 +18,9 @@ import (
 // Options are what a Server is made of. Reader, Store and Config are needed.
 type Options struct {
 	read.Options
-	Site    fs.FS  // static files at /; nil means none
-	Version string // of the program, for metrics
+	Site    fs.FS       // static files at /; nil means none
+	Version string      // of the program, for metrics
+	Batches *v1.Batches // the work queue behind /v1/batches; nil means none
 }
 
 // Server answers the requests. It is safe for concurrent use. Make it with New. It closes neither Reader nor Store.
@@ -43,7 +44,7 @@ func New(o Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	service.Metrics.Version(o.Version)
-	s.public = s.withCORS(s.routes(o.Site))
+	s.public = s.withCORS(s.routes(o.Site, o.Batches))
 	s.admin = s.adminRoutes()
 	return s, nil
 }
@@ -68,6 +69,7 @@ func (s *Server) Reload(cfg *config.Config) (restart []string) {
 		{"store", old.StorePath() != cfg.StorePath()},
 		{"cache_dir", old.CacheDir != cfg.CacheDir},
 		{"sessions", old.Sessions != cfg.Sessions},
+		{"nats", old.NATS != cfg.NATS},
 		{"tracing", old.Tracing != cfg.Tracing},
 		{"tls", (old.TLS.Cert == "") != (cfg.TLS.Cert == "")},
 	} {
@@ -90,8 +92,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.public.Se
 func (s *Server) Admin() http.Handler { return s.admin }
 
 // routes is the one place where paths stand, but for those of the APIs.
-func (s *Server) routes(site fs.FS) http.Handler {
+func (s *Server) routes(site fs.FS, batches *v1.Batches) http.Handler {
 	mux := http.NewServeMux()
+	if batches != nil {
+		s.service.Mount(mux, batches.API())
+	}
 	for _, api := range []read.API{v1.API, tencent.V1, aliyun.API} {
 		s.service.Mount(mux, api)
 	}

@@ -49,22 +49,30 @@ type opened struct {
 
 // connect connects to NATS; close must be called in the end.
 func (f *brokerFlags) connect(ctx context.Context, name string) (conn *broker.Conn, close func(), err error) {
-	o := broker.Options{URL: f.NATS}
-	stop := func() {}
-	if f.NATS == embeddedURL {
-		server, err := f.embedded()
-		if err != nil {
-			return nil, nil, err
-		}
-		o, stop = server.Options(), server.Close
+	o, stop, err := f.options(name)
+	if err != nil {
+		return nil, nil, err
 	}
-	o.Creds, o.CA, o.Cert, o.Key, o.Name = f.Creds, f.CA, f.Cert, f.Key, "cardglyph "+name
 	conn, err = broker.Connect(ctx, o)
 	if err != nil {
 		stop()
 		return nil, nil, err
 	}
 	return conn, func() { conn.Close(); stop() }, nil
+}
+
+// options are those of a connection; stop ends the embedded NATS, if there is one.
+func (f *brokerFlags) options(name string) (o broker.Options, stop func(), err error) {
+	o, stop = broker.Options{URL: f.NATS}, func() {}
+	if f.NATS == embeddedURL {
+		server, err := f.embedded()
+		if err != nil {
+			return broker.Options{}, nil, err
+		}
+		o, stop = server.Options(), server.Close
+	}
+	o.Creds, o.CA, o.Cert, o.Key, o.Name = f.Creds, f.CA, f.Cert, f.Key, "cardglyph "+name
+	return o, stop, nil
 }
 
 func (f *brokerFlags) embedded() (*embedded.Server, error) {

@@ -18,7 +18,6 @@ import (
 	"github.com/cardglyph/cardglyph/host/server/config"
 	"github.com/cardglyph/cardglyph/host/server/read"
 	"github.com/cardglyph/cardglyph/host/server/site"
-	"github.com/cardglyph/cardglyph/host/server/store"
 	"github.com/cardglyph/cardglyph/host/server/telemetry"
 )
 
@@ -41,9 +40,6 @@ type serveCommand struct {
 	Admin       string `placeholder:"HOST:PORT" help:"Address of metrics, health and profiles, in place of the configuration's (127.0.0.1:8081)."`
 	MaxParallel int    `placeholder:"N" help:"Pictures read at a time, in place of the configuration's (the number of cores)."`
 }
-
-// storeWait is how long a start waits for the process before it to let go of the store.
-const storeWait = 5 * time.Second
 
 // load reads the configuration. Flags win over the environment, which wins over the file.
 func (c *serveCommand) load() (*config.Config, []string, error) {
@@ -75,19 +71,19 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer reader.Close(context.WithoutCancel(ctx))
-	counts, err := openStore(cfg)
+	kept, err := openShared(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer counts.Close()
+	defer kept.Close()
 	tracing, err := openTracing(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer closeTracing(ctx, tracing)
 	srv, err := server.New(server.Options{
-		Options: read.Options{Reader: reader, Store: counts, Config: cfg, Log: log, Tracing: tracing},
-		Site:    site.FS(), Version: programVersion(),
+		Options: read.Options{Reader: reader, Store: kept.store, Config: cfg, Log: log, Tracing: tracing},
+		Site:    site.FS(), Version: programVersion(), Batches: kept.batches,
 	})
 	if err != nil {
 		return err
@@ -152,14 +148,6 @@ func writable(dir string) error {
 	}
 	_ = f.Close()
 	return os.Remove(f.Name())
-}
-
-// openStore opens the file of counts; without keys there is nothing to count.
-func openStore(cfg *config.Config) (store.Store, error) {
-	if !cfg.Guarded() {
-		return &store.Memory{}, nil
-	}
-	return store.OpenBolt(cfg.StorePath(), storeWait)
 }
 
 func openTracing(ctx context.Context, cfg *config.Config) (*telemetry.Tracing, error) {

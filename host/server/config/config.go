@@ -28,6 +28,7 @@ type Config struct {
 	Remote   Remote   `koanf:"remote"`
 	Sessions Sessions `koanf:"sessions"`
 	Tracing  Tracing  `koanf:"tracing"`
+	NATS     NATS     `koanf:"nats"`
 	CORS     CORS     `koanf:"cors"`
 	Keys     []Key    `koanf:"keys"`
 
@@ -124,6 +125,7 @@ func Default() *Config {
 		Limits:  Limits{Body: 24 << 20, BodyRate: 8 << 10, File: 16 << 20, Files: 20, Pixels: 4096 * 4096},
 		Remote:  Remote{Enabled: true, Timeout: 5 * time.Second, Redirects: 3},
 		Tracing: Tracing{Share: 1},
+		NATS:    NATS{Queue: "cardglyph", Replicas: 1},
 
 		MinConfidence: core.DefaultMinNumber,
 	}

@@ -175,10 +175,13 @@ func (c *Config) check() error {
 	case !c.Guarded() && !c.Open && !isLoopback(host):
 		return fmt.Errorf("addr %s is not loopback and there are no keys: add one with `cardglyph keys add`, "+
 			"or set open: true to serve everybody", c.Addr)
-	case len(c.Keys) > 0 && c.Store == "":
+	case len(c.Keys) > 0 && c.Store == "" && !c.NATS.Enabled():
 		return errors.New("store: keys need a file for their counts")
 	}
 	if _, err := c.Level(); err != nil {
+		return err
+	}
+	if err := c.NATS.check(); err != nil {
 		return err
 	}
 	return checkKeys(c.Keys)

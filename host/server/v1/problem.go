@@ -7,6 +7,8 @@ import (
 	"regexp"
 
 	"github.com/cardglyph/cardglyph/host"
+	"github.com/cardglyph/cardglyph/host/broker"
+	"github.com/cardglyph/cardglyph/host/queue"
 	"github.com/cardglyph/cardglyph/host/server/body"
 	"github.com/cardglyph/cardglyph/host/server/read"
 	"github.com/cardglyph/cardglyph/host/server/remote"
@@ -69,6 +71,8 @@ var faults = []read.Fault[problemKind]{
 	read.When(remote.ErrTooLarge, pTooLarge), read.When(remote.ErrTimeout, pFetch), read.When(remote.ErrFetch, pFetch),
 	read.When(read.ErrRate, pRate), read.When(read.ErrUsedUp, pUsedUp), read.When(read.ErrBusy, pBusy), read.When(read.ErrWaited, pBusy),
 	read.When(host.ErrClosed, pStopping), read.When(store.ErrClosed, pStopping), read.When(store.ErrUnavailable, pStopping), read.When(read.ErrReadTime, pTime), read.When(read.ErrRequestTime, pTime),
+	read.When(queue.ErrNoBatch, pNotFound), read.When(queue.ErrName, pNotFound), read.When(broker.ErrFull, pBusy),
+	read.When(broker.ErrUnreachable, pStopping), read.When(broker.ErrAuth, pStopping), read.When(broker.ErrNoJetStream, pStopping),
 }
 
 // problemOf is the document for err.
