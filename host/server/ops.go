@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/cardglyph/cardglyph/host/server/store"
 )
 
 // adminRoutes are the paths of the second listener.
@@ -33,7 +31,7 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) { answer(w, htt
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	_, err := store.Used(ctx, s.store, "")
+	err := s.service.Store(ctx)
 	switch {
 	case s.draining.Load():
 		answer(w, http.StatusServiceUnavailable, "shutting down")

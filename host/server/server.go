@@ -10,7 +10,6 @@ import (
 	"github.com/cardglyph/cardglyph/host/server/config"
 	"github.com/cardglyph/cardglyph/host/server/openapi"
 	"github.com/cardglyph/cardglyph/host/server/read"
-	"github.com/cardglyph/cardglyph/host/server/store"
 	"github.com/cardglyph/cardglyph/host/server/tencent"
 	"github.com/cardglyph/cardglyph/host/server/v1"
 )
@@ -26,7 +25,6 @@ type Options struct {
 // Server answers the requests. It is safe for concurrent use. Make it with New. It closes neither Reader nor Store.
 type Server struct {
 	service  *read.Service
-	store    store.Store
 	log      *slog.Logger
 	draining atomic.Bool
 	public   http.Handler
@@ -39,7 +37,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{service: service, store: o.Store, log: o.Log}
+	s := &Server{service: service, log: o.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

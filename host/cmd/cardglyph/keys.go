@@ -44,7 +44,7 @@ type addKeyCommand struct {
 }
 
 // Run adds the key with fresh secrets.
-func (c *addKeyCommand) Run(s *streams) error {
+func (c *addKeyCommand) Run(ctx context.Context, s *streams) error {
 	k := config.Key{Name: c.Name, Rate: c.Rate, Burst: c.Burst}
 	if c.Calls >= 0 {
 		k.Calls = &c.Calls
@@ -72,7 +72,8 @@ func (c *addKeyCommand) Run(s *streams) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s%s\n", shown, reloadHint)
-	return nil
+	_, err := setRevoked(ctx, c.Config, c.Name, false) // a former key of the name may have been revoked
+	return err
 }
 
 // secret is n random bytes in hexadecimal.
@@ -121,6 +122,9 @@ func (c *listKeysCommand) Run(ctx context.Context, s *streams) error {
 
 // usedCalls looks calls up in the store. While a server has it open, they are its to tell.
 func usedCalls(ctx context.Context, cfg *config.Config) (used func(name string) string, note string) {
+	if cfg.NATS.Enabled() {
+		return sharedCalls(ctx, cfg)
+	}
 	unknown := func(string) string { return "?" }
 	if _, err := os.Stat(cfg.StorePath()); err != nil {
 		return func(string) string { return "0" }, ""
@@ -179,10 +183,21 @@ type revokeCommand struct {
 }
 
 // Run takes the key out.
-func (c *revokeCommand) Run(s *streams) error {
-	if err := config.Revoke(c.Config, c.Name); err != nil {
-		return err
+func (c *revokeCommand) Run(ctx context.Context, s *streams) error {
+	missing := config.Revoke(c.Config, c.Name)
+	if missing != nil && !errors.Is(missing, config.ErrNoKey) {
+		return missing
 	}
-	fmt.Fprintln(s.out, reloadHint)
+	told, err := setRevoked(ctx, c.Config, c.Name, true) // also when an earlier try got no further than the file
+	switch {
+	case err != nil:
+		return err
+	case told:
+		fmt.Fprintln(s.out, "Every server refuses it from now on.")
+	case missing != nil:
+		return missing
+	default:
+		fmt.Fprintln(s.out, reloadHint)
+	}
 	return nil
 }

@@ -14,6 +14,7 @@
 package read
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -89,6 +90,7 @@ func New(o Options) (*Service, error) {
 	s.Metrics = telemetry.NewMetrics(telemetry.Sources{
 		Uploads: s.admission.uploads.count, Requests: s.admission.requests.count, Running: s.admission.readers.running,
 		Waiting: s.admission.readers.depth, Limit: o.Config.Queue, Quotas: s.quotas,
+		Store: s.Store,
 	})
 	return s, nil
 }
@@ -125,6 +127,12 @@ func (s *Service) Requests() int { return s.admission.requests.count() }
 
 // Reads: see Uploads.
 func (s *Service) Reads() int { return s.admission.readers.running() }
+
+// Store reports whether the store answers.
+func (s *Service) Store(ctx context.Context) error {
+	_, err := store.Used(ctx, s.store, "")
+	return err
+}
 
 // Busy is how many requests are under way.
 func (s *Service) Busy() int { return s.Requests() + s.Uploads() }

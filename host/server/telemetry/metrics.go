@@ -34,6 +34,22 @@ type Sources struct {
 	Uploads, Requests, Running, Waiting func() int
 	Limit                               int                                        // of Requests
 	Quotas                              func(ctx context.Context) map[string]int64 // calls left, by the name of the key
+	Store                               func(ctx context.Context) error            // whether the store answers
+}
+
+// storeWait bounds the question whether the store answers.
+const storeWait = time.Second
+
+// storeUp is 1 while the store answers.
+func storeUp(ask func(context.Context) error) func() int {
+	return func() int {
+		ctx, cancel := context.WithTimeout(context.Background(), storeWait)
+		defer cancel()
+		if ask(ctx) != nil {
+			return 0
+		}
+		return 1
+	}
 }
 
 // NewMetrics makes a registry of its own.
@@ -59,6 +75,7 @@ func NewMetrics(from Sources) *Metrics {
 	}
 	m.registry.MustRegister(m.requests, m.seconds, m.calls, m.pictures, m.reading, m.fetches, m.reloads, m.build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), quotaCollector(from.Quotas),
+		gauge("cardglyph_store_up", "1 while the store of quotas and signatures answers; without it requests with a key are refused.", storeUp(from.Store)),
 		gauge("cardglyph_uploads_running", "Requests whose body is coming in.", from.Uploads),
 		gauge("cardglyph_requests_running", "Requests that wait for a reader or are read.", from.Requests),
 		gauge("cardglyph_requests_limit", "Requests under way at most; one more is refused.", func() int { return from.Limit }),
