@@ -29,7 +29,7 @@ plugins: ## the modules for proxies and the WASI command, into build/
 	$(GO) run ./wasm/plugins/build -out build
 
 binary: ## bin/cardglyph alone
-	$(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/cardglyph ./host/cmd/cardglyph
+	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/cardglyph ./host/cmd/cardglyph
 
 run: build ## read the sample card; the annotated picture goes to out/
 	bin/cardglyph read --show-number --annotate out $(SAMPLE)

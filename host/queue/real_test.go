@@ -131,7 +131,7 @@ func TestClusterCost(t *testing.T) {
 	if os.Getenv(longTests) == "" {
 		t.Skip("a measurement: " + longTests + " is not set")
 	}
-	const cards, runs = 60, 3
+	const cards, runs = 24, 3
 	files := drawn(t, cards)
 	dir := t.TempDir()
 	for i, file := range files {
@@ -174,6 +174,35 @@ func queueCost(t *testing.T, files [][]byte, n int) (workers, servers, took time
 		workers += p.CPU()
 	}
 	return workers, cluster.CPU(), took
+}
+
+// TestClusterMessages measures what the queue itself costs for each small picture, without reading: on one server, and on three that each
+// keep a copy.
+func TestClusterMessages(t *testing.T) {
+	if os.Getenv(longTests) == "" {
+		t.Skip("a measurement: " + longTests + " is not set")
+	}
+	const pictures = 3000
+	for _, size := range []int{1, 3} {
+		cluster := brokertest.NewCluster(t, size)
+		cfg := Config{Replicas: size, Patience: 2 * time.Minute}
+		q, err := Open(t.Context(), cluster.Connect(), cfg)
+		require.NoError(t, err)
+		f := startWorkers(t, 2, workerArgs{URL: cluster.URL(), Config: cfg, Jobs: 8, Attempts: 5})
+		start := time.Now()
+		_, err = q.Submit(t.Context(), "b", numbered(pictures), Options{}, nil)
+		require.NoError(t, err)
+		submitted := time.Since(start)
+		require.NoError(t, q.Collect(t.Context(), "b", &memorySink{}, Collection{NoWait: false}))
+		took := time.Since(start)
+		var workers time.Duration
+		for _, p := range f.procs {
+			p.Terminate()
+			workers += p.CPU()
+		}
+		t.Logf("%d servers: %d pictures submitted in %v, collected after %v; processor for each: NATS %v, workers %v",
+			size, pictures, submitted, took, cluster.CPU()/pictures, workers/pictures)
+	}
 }
 
 func median(all []float64) float64 {
