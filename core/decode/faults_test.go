@@ -55,6 +55,19 @@ func TestNotPictures(t *testing.T) {
 	}
 }
 
+// TestBytesBefore: a picture behind other bytes is refused, and the error says how many they are.
+func TestBytesBefore(t *testing.T) {
+	for name, data := range small(t) {
+		p, err := Decode(data, Options{})
+		require.NoError(t, err)
+		_, err = Decode(append([]byte("Content-Type: x\r\n\r\n"), data...), Options{})
+		require.ErrorIs(t, err, ErrFormat, name)
+		if p.Format != "GIF" && p.Format != "BMP" { // whose marks stand in any file
+			assert.ErrorContains(t, err, p.Format+": it has 19 other bytes before it", name)
+		}
+	}
+}
+
 func TestKindsNotRead(t *testing.T) {
 	animated := []byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x3f\x00\x00\x1f\x00\x00ANMF\x00\x00\x00\x00ANMF\x00\x00\x00\x00")
 	binary.LittleEndian.PutUint32(animated[4:], uint32(len(animated)-8))

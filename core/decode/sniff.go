@@ -1,6 +1,9 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"fmt"
+)
 
 // The formats read here.
 var (
@@ -67,7 +70,24 @@ func sniff(data []byte) (*format, error) {
 	if name, advice := sniffText(data); name != "" {
 		return nil, &Error{Kind: ErrFormat, Format: name, Detail: advice}
 	}
+	if name, at := sniffBehind(data); name != "" {
+		return nil, &Error{Kind: ErrFormat, Format: name, Detail: fmt.Sprintf("it has %d other bytes before it: send the picture alone", at)}
+	}
 	return nil, &Error{Kind: ErrFormat, Detail: "not a picture that is known here: send JPEG, PNG, WebP, GIF, BMP or TIFF"}
+}
+
+// sniffBehind finds a picture that begins in the first kilobyte, but not at once: what is left of a header of HTTP or MIME, or
+// of a container. It is refused like anything that is no picture, since what follows it may be cut up as well.
+func sniffBehind(data []byte) (name string, at int) {
+	const marksOnly = 3 // bytes; a shorter mark stands in any file
+	for at := 1; at < min(len(data), 1024); at++ {
+		for _, m := range magics {
+			if len(m.prefix) >= marksOnly && m.format != &formatGIF && begins(data[at:], m.prefix) {
+				return m.format.name, at
+			}
+		}
+	}
+	return "", 0
 }
 
 func begins(data []byte, prefix string) bool {

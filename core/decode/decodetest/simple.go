@@ -8,11 +8,56 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
+	"math/rand/v2"
 )
 
-// PNG is a black PNG, every row filtered by Paeth's predictor, the dearest. colour is PNG's colour type: 0, 2, 4 or 6.
+// PNG is a black PNG, every row filtered by Paeth's predictor, the dearest. colour is PNG's colour type: 0, 2, 3, 4 or 6.
 func PNG(w, h, depth, colour int, interlaced bool) []byte {
-	samples := map[int]int{0: 1, 2: 3, 4: 2, 6: 4}[colour]
+	const paeth = 4
+	return buildPNG(w, h, depth, colour, interlaced, nil, func(row []byte) { row[0] = paeth })
+}
+
+// FilteredPNG is a black grey PNG whose rows say that they are filtered so.
+func FilteredPNG(w, h int, filter byte) []byte {
+	return buildPNG(w, h, 8, 0, false, nil, func(row []byte) { row[0] = filter })
+}
+
+// RandomPNG is a PNG of noise and of all filters, with a palette of as many colours as depth can tell apart where colour is
+// 3. If transparent, it has a chunk tRNS: a colour key, or alphas for half of the palette.
+func RandomPNG(rng *rand.Rand, w, h, depth, colour int, interlaced, transparent bool) []byte {
+	bytesOf := func(n int) []byte {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = byte(rng.Uint32())
+		}
+		return b
+	}
+	var more []byte
+	if colour == 3 {
+		more = pngChunk(more, "PLTE", bytesOf(3<<depth))
+	}
+	if transparent {
+		key := map[int][]byte{0: {0, byte(rng.IntN(1 << min(depth, 8)))}, 2: {0, 1, 0, 2, 0, 3}, 3: bytesOf(1 << depth / 2)}[colour]
+		more = pngChunk(more, "tRNS", key)
+	}
+	return buildPNG(w, h, depth, colour, interlaced, more, func(row []byte) {
+		copy(row, bytesOf(len(row)))
+		row[0] = byte(rng.IntN(5))
+		if colour == 2 && rng.IntN(3) == 0 { // some pixels that have the key
+			row[0] = 0
+			for i := 1; i < len(row); i++ {
+				row[i] = byte(1 + (i-1)%3)
+				if depth == 16 {
+					row[i] = byte((i - 1) % 2 * (1 + (i-1)/2%3))
+				}
+			}
+		}
+	})
+}
+
+// buildPNG makes a file whose rows fill writes: a filter and the bytes after it. more is chunks between header and pixels.
+func buildPNG(w, h, depth, colour int, interlaced bool, more []byte, fill func(row []byte)) []byte {
+	samples := map[int]int{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
 	header := binary.BigEndian.AppendUint32(nil, uint32(w))
 	header = binary.BigEndian.AppendUint32(header, uint32(h))
 	header = append(header, byte(depth), byte(colour), 0, 0, 0)
@@ -25,16 +70,24 @@ func PNG(w, h, depth, colour int, interlaced bool) []byte {
 	z := zlib.NewWriter(&raw)
 	for _, p := range passes {
 		pw, ph := ceilDiv(w-p[0], p[2]), ceilDiv(h-p[1], p[3])
+		if w <= p[0] || h <= p[1] {
+			continue
+		}
 		row := make([]byte, 1+(pw*samples*depth+7)/8)
-		row[0] = 4
 		for range ph {
+			fill(row)
 			_, _ = z.Write(row) // to a buffer
 		}
 	}
 	_ = z.Close()
 	out := []byte("\x89PNG\r\n\x1a\n")
-	out = pngChunk(out, "IHDR", header)
-	out = pngChunk(out, "IDAT", raw.Bytes())
+	out = append(pngChunk(out, "IHDR", header), more...)
+	const piece = 1 << 13 // as writers cut pixels up
+	for data := raw.Bytes(); len(data) > 0; {
+		n := min(len(data), piece)
+		out = pngChunk(out, "IDAT", data[:n])
+		data = data[n:]
+	}
 	return pngChunk(out, "IEND", nil)
 }
 

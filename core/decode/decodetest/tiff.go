@@ -53,7 +53,9 @@ func tiffFile(tags []tag, offsets, counts uint16, blocks ...[]byte) []byte {
 	return append(append(out, entries...), 0, 0, 0, 0)
 }
 
-func strip(w, h, samples, depth, compression, photometric int, data []byte) []byte {
+// Strip is a picture in one strip: samples a pixel of depth bits each, and data as the numbers of TIFF's tags Compression and
+// PhotometricInterpretation say.
+func Strip(w, h, samples, depth, compression, photometric int, data []byte) []byte {
 	depths := make([]uint32, samples)
 	for i := range depths {
 		depths[i] = uint32(depth)
@@ -70,13 +72,13 @@ func TIFF(w, h int, kind string) []byte {
 	const grey, colour = 1, 2
 	switch kind {
 	case "LZW":
-		return strip(w, h, 3, 8, 5, colour, lzwZeros(3*w*h))
+		return Strip(w, h, 3, 8, 5, colour, lzwZeros(3*w*h))
 	case "deflate":
-		return strip(w, h, 3, 8, 8, colour, deflated(3*w*h))
+		return Strip(w, h, 3, 8, 8, colour, deflated(3*w*h))
 	case "PackBits":
-		return strip(w, h, 3, 8, 32773, colour, bytes.Repeat([]byte{0x81, 0}, ceilDiv(3*w*h, 128)))
+		return Strip(w, h, 3, 8, 32773, colour, bytes.Repeat([]byte{0x81, 0}, ceilDiv(3*w*h, 128)))
 	}
-	return strip(w, h, 1, 8, 1, grey, make([]byte, w*h))
+	return Strip(w, h, 1, 8, 1, grey, make([]byte, w*h))
 }
 
 func deflated(n int) []byte {
@@ -158,7 +160,7 @@ func TIFFGroup3(w, h int) []byte {
 		b.put(1, 12)
 	}
 	b.put(0, 7)
-	return strip(w, h, 1, 1, 3, 0, b.out)
+	return Strip(w, h, 1, 1, 3, 0, b.out)
 }
 
 // TIFFGroup4 is a white page, a bit a row, or one of stripes one pixel wide, a bit a pixel and the most work that a pixel can
@@ -170,7 +172,7 @@ func TIFFGroup4(w, h int, stripes bool) []byte {
 			b.put(0b001_000111_010, 12) // horizontal mode: one white, one black
 		}
 		out := append(b.out, bytes.Repeat([]byte{0xff}, ceilDiv((w+1)*h, 8))...) // all else as above
-		return strip(w, h, 1, 1, 4, 0, out)
+		return Strip(w, h, 1, 1, 4, 0, out)
 	}
-	return strip(w, h, 1, 1, 4, 0, bytes.Repeat([]byte{0xff}, ceilDiv(h, 8)))
+	return Strip(w, h, 1, 1, 4, 0, bytes.Repeat([]byte{0xff}, ceilDiv(h, 8)))
 }
