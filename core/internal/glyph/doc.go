@@ -6,8 +6,8 @@
 //
 // A line is straightened so that its capitals are Cap pixels high. Its oriented gradients (package gradient) are pooled into cells of
 // Cell pixels; a window is Cols × Rows of them, 720 features, over their length. Two linear steps reduce them to Dim numbers: a column
-// of cells to columnDim, the same for all columns, so that windows which share columns share the work; then the nine columns to Dim.
-// Several prototypes of each class, the background included, are compared with those. The first coarseDim numbers and rougher prototypes
+// of cells to ColumnDim, the same for all columns, so that windows which share columns share the work; then the nine columns to Dim.
+// Several prototypes of each class, the background included, are compared with those. The first CoarseDim numbers and rougher prototypes
 // choose the classes worth it. All arithmetic is integer: the same everywhere.
 //
 // # Use

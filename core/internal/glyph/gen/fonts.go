@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -33,6 +35,27 @@ func fonts() (out []font) {
 
 // heldOut reports whether a family takes no part in any training: a quarter of them, by the first byte of their name's SHA-256.
 func heldOut(family string) bool { return sha256.Sum256([]byte(family))[0]%4 == 0 }
+
+// installFonts installs the packages of all listed fonts into dir, at the listed versions.
+func installFonts(dir string) error {
+	packages := map[string]string{}
+	for _, f := range fonts() {
+		packages["@fontsource/"+f.family] = f.version
+	}
+	data, err := json.MarshalIndent(map[string]any{"private": true, "dependencies": packages}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "package.json"), data, 0o644); err != nil {
+		return err
+	}
+	npm := exec.Command("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
+	npm.Dir, npm.Stdout, npm.Stderr = dir, os.Stdout, os.Stderr
+	return npm.Run()
+}
 
 // file is the name of the font's file in its package.
 func (f font) file() string { return f.family + "-latin-" + f.weight + "-normal.woff" }

@@ -1,106 +1,52 @@
-// Command gen draws lines of text in some hundred typefaces and makes the classifier's weights from them.
+// Command gen draws lines of text in some hundred typefaces and makes the classifier's weights from them. The fonts are the packages listed in
+// fonts.txt, which `gen -install` fetches; families that are held out (see heldOut) take no part. The same fonts, seeds and code give the same
+// bytes on the same kind of processor.
 package main
 
 import (
-	"bufio"
-	"encoding/binary"
 	"flag"
 	"fmt"
 	"log"
-	"math"
-	"os"
-	"sync"
+	"path/filepath"
 
+	"github.com/cardglyph/cardglyph/core/internal/glyph"
 	"github.com/cardglyph/cardglyph/core/internal/glyph/sample"
-	"github.com/cardglyph/cardglyph/core/synth"
 )
 
 func main() {
-	dir := flag.String("fonts", "fonts", "folder with the fonts' packages")
-	dump := flag.String("dump", "", "write the windows to this file")
-	per := flag.Int("strips", 10, "strips of each font")
-	raised := flag.Int("raised", 400, "strips of each raised face")
-	held := flag.Bool("held", false, "the families that are held out")
+	dir := flag.String("fonts", "build/fonts", "folder with the fonts' packages")
+	install := flag.Bool("install", false, "install the fonts' packages there with npm first")
+	out := flag.String("out", "core/internal/glyph", "folder for the weights")
+	windows := flag.String("windows", "", "keep the drawn windows in this file, and take them from there when it exists")
+	held := flag.Bool("held", false, "measure the weights of this build on the families that are held out, instead of making new ones")
+	per := flag.Int("strips", 9, "strips of each font")
+	raised := flag.Int("raised", 300, "strips of each raised face")
 	flag.Parse()
-	var all []sample.Source
-	n := 0
-	for i, f := range fonts() {
-		if heldOut(f.family) != *held {
-			continue
-		}
-		t, err := f.open(*dir)
-		if err != nil {
-			log.Print(err)
-			continue
-		}
-		all = append(all, sample.Source{Face: t, Number: uint16(i), Strips: *per, Seed: uint64(i) << 20})
-		n++
+	if *install {
+		check(installFonts(*dir))
 	}
-	for i, name := range raisedFaces {
-		all = append(all, sample.Source{Face: synth.NamedTypeface(name), Number: uint16(2000 + i), Strips: *raised, Seed: 1<<40 + uint64(i)<<20 + map[bool]uint64{true: 1 << 19}[*held], Raised: true})
+	ws, err := kept(*windows, func() ([]sample.Window, error) { return drawAll(*dir, *per, *raised, *held) })
+	check(err)
+	fmt.Println(len(ws), "windows")
+	if *held {
+		measure(glyph.New(), ws)
+		return
 	}
-	fmt.Println(n, "fonts")
-	if err := write(*dump, drawAll(all)); err != nil {
+	check(writeWeights(filepath.Join(*out, "weights_data.go"), weights(ws).bytes()))
+}
+
+// weights trains a model.
+func weights(ws []sample.Window) *quantised {
+	p := discriminant(ws)
+	z, class := p.project(ws, spread(meansTotal, len(ws)))
+	protos := newPrototypes(charPrototypes, nonePrototypes, dim)
+	protos.begin(z, class)
+	train(p, protos, ws)
+	return quantise(p, protos, ws)
+}
+
+func check(err error) {
+	if err != nil {
 		log.Fatal(err)
 	}
-}
-
-// raisedFaces are those of raised numbers, dates and names.
-var raisedFaces = []string{synth.FontFarrington, synth.FontOval, synth.FontDies, synth.FontGothic, synth.FontSquare, synth.FontOCRB, "routed-gothic-wide", synth.FontOCRA}
-
-func drawAll(all []sample.Source) []sample.Window {
-	parts := make([][]sample.Window, len(all))
-	each(len(all), func(i int) {
-		parts[i] = all[i].Windows()
-		all[i].Face = nil // with its characters' shapes
-	})
-	var out []sample.Window
-	for _, p := range parts {
-		out = append(out, p...)
-	}
-	return out
-}
-
-// each calls f for 0 to n-1, on two cores.
-func each(n int, f func(int)) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range 2 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for i := range next {
-				f(i)
-			}
-		}()
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-}
-
-func write(name string, ws []sample.Window) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	b := bufio.NewWriterSize(f, 1<<20)
-	for i := range ws {
-		w := &ws[i]
-		var head [16]byte
-		head[0], head[1] = w.Class, w.Style
-		binary.LittleEndian.PutUint16(head[2:], w.Face)
-		binary.LittleEndian.PutUint32(head[4:], math.Float32bits(w.Half))
-		binary.LittleEndian.PutUint32(head[8:], math.Float32bits(w.X))
-		binary.LittleEndian.PutUint32(head[12:], math.Float32bits(w.Y))
-		b.Write(head[:])
-		b.Write(w.Feat[:])
-	}
-	if err := b.Flush(); err != nil {
-		return err
-	}
-	fmt.Println(len(ws), "windows")
-	return f.Close()
 }

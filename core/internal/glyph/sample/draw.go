@@ -121,8 +121,8 @@ func (s Source) options(r *rand.Rand) (synth.TextOptions, kind) {
 		if r.IntN(3) == 0 {
 			o.Tracking = -0.05 + 0.3*r.Float64()*r.Float64()
 		}
-		if r.IntN(6) == 0 {
-			o.Wide = 0.85 + 0.3*r.Float64()
+		if r.IntN(3) == 0 { // there are wider and narrower faces than the listed ones
+			o.Wide = max(0.7, min(1.5, math.Exp(0.18*r.NormFloat64())))
 		}
 		o.Blank = 0.25 + 0.35*r.Float64()
 	}
