@@ -14,7 +14,7 @@ import (
 // quantisation with a soft assignment (Seo and Obermayer 2003) and a matrix that is learned too (Schneider, Biehl and Hammer 2009).
 
 const (
-	epochs = 12
+	epochs = 10
 	rate   = 0.002 // of a number's step, a share of the root mean square of its matrix
 )
 

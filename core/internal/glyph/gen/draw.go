@@ -7,8 +7,14 @@ import (
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
-// raisedFaces are those of raised numbers, dates and names.
-var raisedFaces = []string{synth.FontFarrington, synth.FontOval, synth.FontDies, synth.FontGothic, synth.FontSquare, synth.FontOCRB, "routed-gothic-wide", synth.FontOCRA}
+// raisedFaces are those of raised numbers, dates and names, with how many strips are drawn of each and how many percent are numbers.
+var raisedFaces = []struct {
+	name            string
+	strips, numbers int
+}{
+	{synth.FontFarrington, 1400, 75}, {synth.FontOval, 600, 80}, {synth.FontDies, 800, 10}, {synth.FontGothic, 400, 20},
+	{synth.FontSquare, 300, 75}, {synth.FontOCRB, 200, 40}, {"routed-gothic-wide", 200, 20}, {synth.FontOCRA, 300, 70},
+}
 
 // Seeds of strips: each face has so many of its own, and held-out strips of raised faces lie in the upper half.
 const (
@@ -17,8 +23,8 @@ const (
 	raisedFace = 2000 // number of the first
 )
 
-// drawAll draws the windows of the listed fonts, those held out or the others, and of the raised faces.
-func drawAll(dir string, per, raised int, held bool) ([]sample.Window, error) {
+// drawAll draws the windows of the listed fonts, those held out or the others, per strips each, and a share, in percent, of those of the raised faces.
+func drawAll(dir string, per, share int, held bool) ([]sample.Window, error) {
 	var all []sample.Source
 	for i, f := range fonts() {
 		if heldOut(f.family) != held {
@@ -30,8 +36,11 @@ func drawAll(dir string, per, raised int, held bool) ([]sample.Window, error) {
 		}
 		all = append(all, sample.Source{Face: t, Number: uint16(i), Strips: per, Seed: uint64(i) << seedBits})
 	}
-	for i, name := range raisedFaces {
-		s := sample.Source{Face: synth.NamedTypeface(name), Number: uint16(raisedFace + i), Strips: raised, Seed: raisedSeed + uint64(i)<<seedBits, Raised: true}
+	for i, f := range raisedFaces {
+		s := sample.Source{
+			Face: synth.NamedTypeface(f.name), Number: uint16(raisedFace + i), Strips: f.strips * share / 100,
+			Seed: raisedSeed + uint64(i)<<seedBits, Raised: true, Numbers: f.numbers,
+		}
 		if held {
 			s.Seed += 1 << (seedBits - 1)
 		}

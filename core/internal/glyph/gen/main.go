@@ -19,8 +19,9 @@ func main() {
 	out := flag.String("out", "core/internal/glyph", "folder for the weights")
 	windows := flag.String("windows", "", "keep the drawn windows in this file, and take them from there when it exists")
 	held := flag.Bool("held", false, "measure the weights of this build on the families that are held out, instead of making new ones")
+	only := flag.Bool("draw", false, "draw the windows and stop")
 	per := flag.Int("strips", 9, "strips of each font")
-	raised := flag.Int("raised", 300, "strips of each raised face")
+	raised := flag.Int("raised", 100, "percent of the strips of raised faces")
 	flag.Parse()
 	if *install {
 		check(installFonts(*dir))
@@ -28,6 +29,9 @@ func main() {
 	ws, err := kept(*windows, func() ([]sample.Window, error) { return drawAll(*dir, *per, *raised, *held) })
 	check(err)
 	fmt.Println(len(ws), "windows")
+	if *only {
+		return
+	}
 	if *held {
 		measure(glyph.New(), ws)
 		return
@@ -39,7 +43,7 @@ func main() {
 func weights(ws []sample.Window) *quantised {
 	p := discriminant(ws)
 	z, class := p.project(ws, spread(meansTotal, len(ws)))
-	protos := newPrototypes(charPrototypes, nonePrototypes, dim)
+	protos := newPrototypes(fineCount, dim)
 	protos.begin(z, class)
 	train(p, protos, ws)
 	return quantise(p, protos, ws)

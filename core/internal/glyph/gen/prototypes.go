@@ -5,11 +5,17 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/glyph/sample"
 )
 
-// How many prototypes a character and the background have. With 16 a character, more windows of families held out are misread.
-const (
-	charPrototypes = 8
-	nonePrototypes = 24
-)
+// fineCount is how many prototypes a class has. Digits have more since they are read in raised faces too; with 16 for every character, more windows of
+// families held out are misread.
+func fineCount(class int) int {
+	switch {
+	case class == glyph.None:
+		return 24
+	case class < 10:
+		return 16
+	}
+	return 8
+}
 
 const (
 	meansRounds  = 12
@@ -25,14 +31,10 @@ type prototypes struct {
 	first   [classes + 1]int
 }
 
-func newPrototypes(char, none, dim int) *prototypes {
+func newPrototypes(count func(class int) int, dim int) *prototypes {
 	p := &prototypes{}
 	for c := range classes {
-		n := char
-		if c == glyph.None {
-			n = none
-		}
-		for range n {
+		for range count(c) {
 			p.class = append(p.class, c)
 		}
 		p.first[c+1] = len(p.class)

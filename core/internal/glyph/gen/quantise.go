@@ -58,7 +58,7 @@ func quantise(p projection, protos *prototypes, ws []sample.Window) *quantised {
 	weights.Mul(dense(protos.weights), inverse)
 	q.window = mat.NewDense(dim, glyph.Cols*columnDim, nil)
 	q.scale, q.offset = make([]float64, dim), make([]float64, dim)
-	fine := newPrototypes(charPrototypes, nonePrototypes, dim)
+	fine := newPrototypes(fineCount, dim)
 	share := shares(ws)
 	for i := range fine.bias {
 		bias := float64(protos.bias[i])

@@ -10,15 +10,21 @@ import (
 
 // The rough bank, for the choice of classes, sees the first numbers of a projection alone.
 const (
-	roughChar   = 2
-	roughNone   = 8
 	roughEpochs = 3
 	roughRate   = 0.02
 )
 
+// roughCount is how many prototypes a class has there.
+func roughCount(class int) int {
+	if class == glyph.None {
+		return 8
+	}
+	return 2
+}
+
 // rough trains the rough bank: z is projections, share how often each class was drawn, unit the fine prototypes' steps.
 func rough(z matrix, class []int, share, unit []float64) bankOf {
-	p := newPrototypes(roughChar, roughNone, z.Cols)
+	p := newPrototypes(roughCount, z.Cols)
 	p.byMeans(z, class)
 	weights, bias := newAdam(p.weights.Data), newAdam(p.bias)
 	r := rand.New(rand.NewPCG(3, 5))

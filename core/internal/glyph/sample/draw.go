@@ -40,6 +40,9 @@ type Source struct {
 	Strips int
 	Seed   uint64 // of the first strip
 	Raised bool   // numbers, dates and capitals only, as embossers set them
+
+	// Numbers is how many percent of the raised lines are numbers.
+	Numbers int
 }
 
 // Windows draws the source's strips and cuts their windows.
@@ -91,8 +94,13 @@ func (s Source) scene(seed uint64) (r *rand.Rand, pyr plane.Pyramid, ink []synth
 // options chooses how a line of the source is set.
 func (s Source) options(r *rand.Rand) (synth.TextOptions, kind) {
 	k := anyKind(r, s.Face.HasLowerCase() && !s.Raised)
-	if s.Raised && k == upper && r.IntN(3) == 0 {
-		k = numbers
+	if s.Raised {
+		switch number := r.IntN(100) < s.Numbers; {
+		case number:
+			k = numbers
+		case k == numbers:
+			k = upper
+		}
 	}
 	o := synth.TextOptions{Typeface: s.Face, Style: synth.Printed, Difficulty: r.Float64() * r.Float64()}
 	o.Height = math.Exp(math.Log(8) + r.Float64()*math.Log(5)) // 8 to 40 px
@@ -104,7 +112,11 @@ func (s Source) options(r *rand.Rand) (synth.TextOptions, kind) {
 	case u < 12:
 		o.Style = synth.Embossed
 	}
-	o.Crossed = r.IntN(100) < 25
+	crossed := 25
+	if s.Raised {
+		crossed = 50
+	}
+	o.Crossed = r.IntN(100) < crossed
 	o.Rimmed = o.Style == synth.Embossed && r.IntN(100) < 30
 	if r.IntN(10) == 0 {
 		o.Slant = 0.1 * r.NormFloat64()
