@@ -30,7 +30,7 @@ type look struct {
 	m     *model
 	x, y  int
 	z     [Dim]int64
-	score [Chars + 1]int64
+	score first
 }
 
 // Prepare pools the features of a line: p shows it upright, its capitals Cap pixels high, baseline the first row below them. Windows lie

@@ -111,7 +111,7 @@ func TestClassifyAgreesWithTheOracle(t *testing.T) {
 		x, y := Side+r.IntN(120-2*Side), r.IntN(9)-4
 		require.True(t, reader.Classify(&l, x, y, &s))
 		want, half := o.scores(&l.dense, x, 46+y)
-		for _, c := range s.Listed {
+		for _, c := range s.Listed[:s.N] {
 			require.InDelta(t, want[c], float64(s.Score[c])/One, 0.1+0.01*math.Abs(want[c]), "%c", Alphabet[c])
 		}
 		best, score := s.Best()
@@ -149,7 +149,7 @@ func FuzzWindows(f *testing.F) {
 			return
 		}
 		require.Less(t, int(c.Class), Chars)
-		for i, class := range s.Listed {
+		for i, class := range s.Listed[:s.N] {
 			require.Less(t, int(class), Chars)
 			require.NotContains(t, s.Listed[:i], class)
 			require.LessOrEqual(t, s.Score[class], s.Score[s.Listed[max(i-1, 0)]])

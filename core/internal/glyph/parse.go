@@ -30,7 +30,7 @@ func (w *weights) i32() int64 { return w.u8() | w.u8()<<8 | w.i16()<<16 }
 
 // Format, integers little-endian: the sizes ColumnDim, Dim, CoarseDim and Chars, a byte each; the columns' weights, output after output, int8;
 // the windows' weights, the same, an output's windowDim by columns; a scale and an offset for each of Dim numbers, int32; then the
-// rough and the fine bank. A bank is its shift, u8; for each class the number of its prototypes, u8, in the fine bank a multiple of eight; their weights, int8, of as
+// rough and the fine bank. A bank is its shift, u8; for each class the number of its prototypes, u8: in the fine bank a multiple of eight, in the rough one two, and eight for None; their weights, int8, of as
 // many numbers as the bank looks at; their biases, int16, in 1/BiasOne nats; the fine bank's half widths, u8.
 
 // parse reads a model.
@@ -50,10 +50,10 @@ func parse(data string) (*model, error) {
 	}
 	w.bank(&m.rough, CoarseDim)
 	w.bank(&m.fine, Dim)
-	w.bad = w.bad || len(m.rough.bias) > roughMost || len(m.fine.bias) != m.fine.first[Chars+1]
-	for _, p := range m.fine.first {
-		w.bad = w.bad || p%8 != 0
+	for c, p := range m.fine.first {
+		w.bad = w.bad || p%8 != 0 || c <= Chars && m.rough.first[c] != 2*c
 	}
+	w.bad = w.bad || m.rough.first[Chars+1] != 2*(Chars+noneWords)
 	m.fine.half = make([]uint8, len(m.fine.bias))
 	for p := range m.fine.half {
 		m.fine.half[p] = uint8(w.u8())

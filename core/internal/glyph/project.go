@@ -72,21 +72,31 @@ func (b *bank) best(z *[Dim]int64, class int) (score int64, half uint8) {
 	return score, half
 }
 
-// scores are the best scores of all classes.
-func (b *bank) scores(z *[Dim]int64, out *[Chars + 1]int64) {
-	var all [roughMost]int64
-	for p := 0; p < len(b.bias); p += 8 {
-		b.eight((*[8]int64)(all[p:]), z, p)
-	}
-	for c := range out {
-		first, last := b.first[c], b.first[c+1]
-		best := all[first&(roughMost-1)]
-		for _, v := range all[first+1 : last] {
-			best = max(best, v)
-		}
-		out[c] = best
-	}
-}
+// first are first ideas: the classes' scores, and after None's scratch. The rough bank has two prototypes for each character, which share a word, and
+// four words for the background.
+type first [None + noneWords + 3]int64
 
-// roughMost is room for the scores of the rough bank.
-const roughMost = 256
+const noneWords = 4
+
+// scores fills out with the best scores of all classes in the rough bank, and returns the best of the characters'.
+func (b *bank) scores(z *[Dim]int64, out *first) (any int64) {
+	f, words := z[:CoarseDim], b.words
+	for g := 0; g+4 <= len(out); g += 4 { // a group of words
+		s, t, u, v := dotFour(f, words[g*CoarseDim:])
+		o, k := (*[4]int64)(out[g:]), (*[8]int64)(b.bias[2*g:])
+		o[0] = max(low(s)>>b.shift+k[0], high(s)>>b.shift+k[1])
+		o[1] = max(low(t)>>b.shift+k[2], high(t)>>b.shift+k[3])
+		o[2] = max(low(u)>>b.shift+k[4], high(u)>>b.shift+k[5])
+		o[3] = max(low(v)>>b.shift+k[6], high(v)>>b.shift+k[7])
+	}
+	none := out[None]
+	for _, v := range out[None+1 : None+noneWords] {
+		none = max(none, v)
+	}
+	out[None] = none
+	any = out[0]
+	for _, v := range out[1:Chars] {
+		any = max(any, v)
+	}
+	return any
+}

@@ -1,6 +1,9 @@
 package glyph
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // One is a score of one nat.
 const One = 256
@@ -31,18 +34,23 @@ func Load(weights []byte) (*Reader, error) {
 // HalfOne is a half width of a pixel.
 const HalfOne = 8
 
-// Shortlist is how many classes Classify scores exactly.
-const Shortlist = 12
+// Shortlist is how many classes Classify scores exactly at most: those whose first idea is at most listMargin worse than the best one's.
+const (
+	Shortlist  = 12
+	listMargin = 8 * One
+)
 
 // Scores is what Classify says of a window. All scores are logarithms of how much likelier the window is when it shows the character than
 // when it shows none, in 1/One nats; likelihoods, so that what is known of a line's characters beforehand can be added.
 type Scores struct {
-	// Score is each class's; classes that are not on the shortlist have the least score of those that are.
+	// Score is each class's. Classes that are not on the shortlist have as much less than the best as Coarse gave them, and at most the
+	// least score of those that are.
 	Score [Chars]int32
 
-	// Listed is the shortlist, likeliest first. Half is half the width of each class's ink, for those on the shortlist that of the prototype that fits
+	// Listed is the shortlist, likeliest first, N classes of it. Half is half the width of each class's ink, for those on the shortlist that of the prototype that fits
 	// best, in 1/HalfOne pixels of the line: the ink reaches from x-Half to x+Half when the window stands right.
 	Listed [Shortlist]uint8
+	N      int
 	Half   [Chars]uint8
 }
 
@@ -69,15 +77,9 @@ func (r *Reader) Coarse(l *Line, x, y int) (c Coarse, ok bool) {
 	k := &l.last
 	window, length := r.m.window(l, x, y)
 	r.m.reduce(&k.z, window, length, 0, CoarseDim)
-	r.m.rough.scores(&k.z, &k.score)
+	best := r.m.rough.scores(&k.z, &k.score)
 	k.m, k.x, k.y = r.m, x, y
-	for i, v := range k.score[:Chars] {
-		if v > k.score[c.Class] {
-			c.Class = uint8(i)
-		}
-	}
-	c.Any = int32(k.score[c.Class] - k.score[None])
-	return c, true
+	return Coarse{int32(best - k.score[None]), uint8(slices.Index(k.score[:Chars], best))}, true
 }
 
 // Classify scores the window with the middle x, y pixels below the line's baseline; false when it does not lie inside.
@@ -90,20 +92,22 @@ func (r *Reader) Classify(l *Line, x, y int, out *Scores) bool {
 	}
 	window, length := r.m.window(l, x, y)
 	r.m.reduce(&k.z, window, length, CoarseDim, Dim)
-	shortlist(&k.score, &out.Listed)
+	out.N = shortlist(&k.score, &out.Listed)
 	none, _ := r.m.fine.best(&k.z, None)
 	out.Half = r.m.typical
 	var exact [Shortlist]int32
-	least := int32(1<<31 - 1)
-	for i, c := range out.Listed {
+	best, least := int32(-1<<31), int32(1<<31-1)
+	listed := out.Listed[:out.N]
+	top := k.score[listed[0]]
+	for i, c := range listed {
 		v, half := r.m.fine.best(&k.z, int(c))
 		exact[i], out.Half[c] = int32(v-none), half
-		least = min(least, exact[i])
+		best, least = max(best, exact[i]), min(least, exact[i])
 	}
-	for c := range out.Score {
-		out.Score[c] = least
+	for c, v := range k.score[:Chars] {
+		out.Score[c] = min(least, best-int32(top-v))
 	}
-	for i, c := range out.Listed {
+	for i, c := range listed {
 		out.Score[c] = exact[i]
 	}
 	out.sort()
@@ -112,19 +116,18 @@ func (r *Reader) Classify(l *Line, x, y int, out *Scores) bool {
 
 // sort orders the shortlist by the scores: it is short and nearly in order.
 func (s *Scores) sort() {
-	for i := 1; i < Shortlist; i++ {
+	for i := 1; i < s.N; i++ {
 		for k := i; k > 0 && s.Score[s.Listed[k]] > s.Score[s.Listed[k-1]]; k-- {
 			s.Listed[k], s.Listed[k-1] = s.Listed[k-1], s.Listed[k]
 		}
 	}
 }
 
-// shortlist fills list with the classes that score best.
-func shortlist(score *[Chars + 1]int64, list *[Shortlist]uint8) {
+// shortlist fills list with the classes that score best and returns how many are worth it.
+func shortlist(score *first, list *[Shortlist]uint8) (n int) {
 	var at [Shortlist]int64
-	n := 0
 	for c, v := range score[:Chars] {
-		if n == Shortlist && v <= at[n-1] {
+		if n == Shortlist && v <= at[n-1] || n > 0 && v < at[0]-listMargin {
 			continue
 		}
 		if n < Shortlist {
@@ -136,4 +139,8 @@ func shortlist(score *[Chars + 1]int64, list *[Shortlist]uint8) {
 		}
 		at[k], list[k] = v, uint8(c)
 	}
+	for n > 1 && at[n-1] < at[0]-listMargin {
+		n--
+	}
+	return n
 }
