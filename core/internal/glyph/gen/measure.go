@@ -26,32 +26,47 @@ func (t tally) String() string {
 	return fmt.Sprintf("%6d windows: right %.2f %%, look-alikes counted as one %.2f %%, among their kind %.2f %%", t.all, pc(t.right), pc(t.alike), pc(t.among))
 }
 
+// tallies are tallies by name, in the order in which they were first asked for.
+type tallies struct {
+	of    map[string]*tally
+	order []string
+}
+
+func (t *tallies) count(name string, best, among, class int) {
+	c := t.of[name]
+	if c == nil {
+		c = &tally{}
+		t.of[name], t.order = c, append(t.order, name)
+	}
+	c.all++
+	if best == class {
+		c.right++
+	}
+	if counted(best) == counted(class) {
+		c.alike++
+	}
+	if among == class {
+		c.among++
+	}
+}
+
 // measure prints how many windows are read right: all characters, digits, capitals, and the background.
 func measure(r *glyph.Reader, ws []sample.Window) {
-	tallies := map[string]*tally{}
-	var order []string
-	count := func(name string) *tally {
-		if tallies[name] == nil {
-			tallies[name] = &tally{}
-			order = append(order, name)
-		}
-		tallies[name].all++
-		return tallies[name]
-	}
+	t := tallies{of: map[string]*tally{}}
 	var s glyph.Scores
-	none, refused, kept, chars := 0, 0, 0, 0
+	none, refused, kept := 0, 0, 0
 	for i := range ws {
 		w := &ws[i]
 		r.ClassifyFeatures(&w.Feat, &s)
+		class := int(w.Class)
 		best, score := s.Best()
-		if int(w.Class) == glyph.None {
+		if class == glyph.None {
 			none++
 			if score < 0 {
 				refused++
 			}
 			continue
 		}
-		chars++
 		if score > 0 {
 			kept++
 		}
@@ -59,35 +74,37 @@ func measure(r *glyph.Reader, ws []sample.Window) {
 		if w.Face >= raisedFace {
 			face = "raised faces"
 		}
-		names := []string{face + ", all"}
-		first, last := 0, glyph.Chars
-		switch c := glyph.Alphabet[w.Class]; {
-		case c >= '0' && c <= '9':
-			names, first, last = append(names, face+", digits"), 0, 10
-		case c >= 'A' && c <= 'Z':
-			names, first, last = append(names, face+", capitals"), 10, 36
-		}
-		among := first
-		for c := first; c < last; c++ {
-			if s.Score[c] > s.Score[among] {
-				among = c
-			}
-		}
-		for _, name := range names {
-			t := count(name)
-			if best == int(w.Class) {
-				t.right++
-			}
-			if counted(best) == counted(int(w.Class)) {
-				t.alike++
-			}
-			if among == int(w.Class) {
-				t.among++
-			}
+		name, first, last := kindOf(class)
+		among := likeliest(&s, first, last)
+		t.count(face+", all", best, among, class)
+		if name != "" {
+			t.count(face+", "+name, best, among, class)
 		}
 	}
-	for _, name := range order {
-		fmt.Printf("%-24s %s\n", name, tallies[name])
+	for _, name := range t.order {
+		fmt.Printf("%-24s %s\n", name, *t.of[name])
 	}
-	fmt.Printf("background refused %.2f %%, characters kept %.2f %%\n", 100*float64(refused)/float64(max(none, 1)), 100*float64(kept)/float64(max(chars, 1)))
+	share := func(n, all int) float64 { return 100 * float64(n) / float64(max(all, 1)) }
+	fmt.Printf("background refused %.2f %%, characters kept %.2f %%\n", share(refused, none), share(kept, len(ws)-none))
+}
+
+// kindOf is the kind of a class's character, when it has a name, and the classes of its kind.
+func kindOf(class int) (name string, first, last int) {
+	switch c := glyph.Alphabet[class]; {
+	case c >= '0' && c <= '9':
+		return "digits", 0, 10
+	case c >= 'A' && c <= 'Z':
+		return "capitals", 10, 36
+	}
+	return "", 0, glyph.Chars
+}
+
+func likeliest(s *glyph.Scores, first, last int) int {
+	best := first
+	for c := first; c < last; c++ {
+		if s.Score[c] > s.Score[best] {
+			best = c
+		}
+	}
+	return best
 }

@@ -35,81 +35,102 @@ type bankOf struct {
 // quantiseWindows is how many windows the ranges and the rough bank are made with.
 const quantiseWindows = 60000
 
-// quantise turns a trained model into integers. The projected space is turned and stretched first so that the classes are round clouds of the same size in it and
-// its first directions tell most.
+// quantise turns a trained model into integers. The projected space is turned and stretched first so that the classes are round clouds of
+// the same size in it and its first directions tell most.
 func quantise(p projection, protos *prototypes, ws []sample.Window) *quantised {
-	q := &quantised{}
-	q.column = rounded(p.column)
 	which := spread(quantiseWindows, len(ws))
-	stretch := make([]float64, p.column.Rows) // a column's number in integers over that in floats
-	for k := range stretch {
-		stretch[k] = steps / largest(row(p.column, k)) / (1 << glyph.ColumnShift)
-	}
 	z, class := p.project(ws, which)
 	turn, inverse, off := cloud(z, class)
-	window := mat.NewDense(dim, glyph.Cols*columnDim, nil)
-	for d := range dim {
-		for k := range glyph.Cols * columnDim {
-			window.Set(d, k, float64(p.window.Data[d*p.window.Stride+k])/stretch[k%columnDim])
-		}
-	}
-	var turned, weights mat.Dense
-	turned.Mul(turn, window)
-	weights.Mul(dense(protos.weights), inverse)
-	q.window = mat.NewDense(dim, glyph.Cols*columnDim, nil)
-	q.scale, q.offset = make([]float64, dim), make([]float64, dim)
-	fine := newPrototypes(fineCount, dim)
 	share := shares(ws)
-	for i := range fine.bias {
-		bias := float64(protos.bias[i])
-		for d := range dim {
-			w := weights.At(i, d)
-			bias += w * off[d]
-			fine.weights.Data[i*dim+d] = float32(w / temper)
-		}
-		fine.bias[i] = float32(bias/temper - math.Log(share[fine.class[i]])) // likelihoods: how often a class was drawn says nothing
-	}
-	unit := make([]float64, dim) // of the prototypes' weights
-	for d := range dim {
-		big := 0.0
-		for i := range fine.bias {
-			big = max(big, math.Abs(float64(fine.weights.Data[i*dim+d])))
-		}
-		unit[d] = big / steps
-		row := turned.RawRowView(d)
-		most := 0.0
-		for _, v := range row {
-			most = max(most, math.Abs(v))
-		}
-		for k, v := range row {
-			q.window.Set(d, k, math.Round(v*steps/most))
-		}
-		// A prototype's weight times a window's number is to be 1/One nats, shifted.
-		one := unit[d] * glyph.One * (1 << glyph.ScoreShift)
-		q.scale[d] = most / steps * one * (1 << glyph.ScaleShift) / (1 << (glyph.LengthShift - glyph.ProductBits - 4))
-		q.offset[d] = off[d] * one
-	}
-	centred := newMatrix(len(which), glyph.CoarseDim)
-	for i := range which {
-		v := mat.NewVecDense(dim, nil)
-		zi := make([]float64, dim)
-		for d, f := range row(z, i) {
-			zi[d] = float64(f)
-		}
-		v.MulVec(turn, mat.NewVecDense(dim, zi))
-		for d := range glyph.CoarseDim {
-			centred.Data[i*centred.Stride+d] = float32(v.AtVec(d) - off[d])
-		}
-	}
-	q.rough = rough(centred, class, share, unit)
+	fine := protos.turned(inverse, off, share)
+	unit := units(fine)
+	q := &quantised{column: rounded(p.column)}
+	q.windows(p, turn, unit, off)
+	q.rough = rough(firstNumbers(z, turn, off), class, share, unit)
 	q.fine = bankOf{fine, glyph.ScoreShift, halves(protos, z, class, ws, which)}
-	for d := range dim {
-		for i := range fine.bias {
+	for i := range fine.bias {
+		for d := range dim {
 			w := &fine.weights.Data[i*dim+d]
 			*w = float32(math.Round(float64(*w) / unit[d]))
 		}
 	}
 	return q
+}
+
+// turned is the prototypes in the turned space, counted from off, with scores that are likelihoods: how often a class was drawn says nothing.
+func (p *prototypes) turned(inverse *mat.Dense, off, share []float64) *prototypes {
+	var weights mat.Dense
+	weights.Mul(dense(p.weights), inverse)
+	out := newPrototypes(fineCount, dim)
+	for i := range out.bias {
+		bias := float64(p.bias[i])
+		for d := range dim {
+			w := weights.At(i, d)
+			bias += w * off[d]
+			out.weights.Data[i*dim+d] = float32(w / temper)
+		}
+		out.bias[i] = float32(bias/temper - math.Log(share[out.class[i]]))
+	}
+	return out
+}
+
+// units is a step of the prototypes' weights in each direction.
+func units(p *prototypes) []float64 {
+	unit := make([]float64, dim)
+	for d := range unit {
+		most := 0.0
+		for i := range p.bias {
+			most = max(most, math.Abs(float64(p.weights.Data[i*dim+d])))
+		}
+		unit[d] = most / steps
+	}
+	return unit
+}
+
+// windows fills in the second projection: of columns' whole numbers to numbers whose products with the prototypes' whole weights are
+// 1/One nats, shifted.
+func (q *quantised) windows(p projection, turn *mat.Dense, unit, off []float64) {
+	window := mat.NewDense(dim, glyph.Cols*columnDim, nil)
+	for k := range glyph.Cols * columnDim {
+		// A column's whole number over the one that was trained with.
+		stretch := steps / largest(row(p.column, k%columnDim)) / (1 << glyph.ColumnShift)
+		for d := range dim {
+			window.Set(d, k, float64(p.window.Data[d*p.window.Stride+k])/stretch)
+		}
+	}
+	var turned mat.Dense
+	turned.Mul(turn, window)
+	q.window = mat.NewDense(dim, glyph.Cols*columnDim, nil)
+	q.scale, q.offset = make([]float64, dim), make([]float64, dim)
+	for d := range dim {
+		weights := turned.RawRowView(d)
+		most := 0.0
+		for _, v := range weights {
+			most = max(most, math.Abs(v))
+		}
+		for k, v := range weights {
+			q.window.Set(d, k, math.Round(v*steps/most))
+		}
+		one := unit[d] * glyph.One * (1 << glyph.ScoreShift)
+		q.scale[d] = most / steps * one * (1 << glyph.ScaleShift) / (1 << (glyph.LengthShift - glyph.ProductBits - 4))
+		q.offset[d] = off[d] * one
+	}
+}
+
+// firstNumbers is the projections' first numbers in the turned space, counted from off.
+func firstNumbers(z matrix, turn *mat.Dense, off []float64) matrix {
+	out := newMatrix(z.Rows, glyph.CoarseDim)
+	from, to := mat.NewVecDense(dim, nil), mat.NewVecDense(dim, nil)
+	for i := range z.Rows {
+		for d, f := range row(z, i) {
+			from.SetVec(d, float64(f))
+		}
+		to.MulVec(turn, from)
+		for d := range glyph.CoarseDim {
+			out.Data[i*out.Stride+d] = float32(to.AtVec(d) - off[d])
+		}
+	}
+	return out
 }
 
 // rounded is m's rows in steps of their largest number.
