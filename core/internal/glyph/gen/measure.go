@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/cardglyph/cardglyph/core/internal/glyph"
 	"github.com/cardglyph/cardglyph/core/internal/glyph/sample"
@@ -18,12 +19,16 @@ func counted(class int) byte {
 	return c
 }
 
-// tally is windows and how many of them are read right.
-type tally struct{ all, right, alike, among int }
+// tally is windows, how many of them are read right, and how sure their scores are of that on the whole.
+type tally struct {
+	all, right, alike, among int
+	sure                     float64
+}
 
 func (t tally) String() string {
 	pc := func(n int) float64 { return 100 * float64(n) / float64(max(t.all, 1)) }
-	return fmt.Sprintf("%6d windows: right %.2f %%, look-alikes counted as one %.2f %%, among their kind %.2f %%", t.all, pc(t.right), pc(t.alike), pc(t.among))
+	return fmt.Sprintf("%6d windows: right %.2f %% (expected %.2f), look-alikes counted as one %.2f %%, among their kind %.2f %%",
+		t.all, pc(t.right), 100*t.sure/float64(max(t.all, 1)), pc(t.alike), pc(t.among))
 }
 
 // tallies are tallies by name, in the order in which they were first asked for.
@@ -32,13 +37,14 @@ type tallies struct {
 	order []string
 }
 
-func (t *tallies) count(name string, best, among, class int) {
+func (t *tallies) count(name string, best, among, class int, sure float64) {
 	c := t.of[name]
 	if c == nil {
 		c = &tally{}
 		t.of[name], t.order = c, append(t.order, name)
 	}
 	c.all++
+	c.sure += sure
 	if best == class {
 		c.right++
 	}
@@ -76,9 +82,10 @@ func measure(r *glyph.Reader, ws []sample.Window) {
 		}
 		name, first, last := kindOf(class)
 		among := likeliest(&s, first, last)
-		t.count(face+", all", best, among, class)
+		sure := probability(&s, best)
+		t.count(face+", all", best, among, class, sure)
 		if name != "" {
-			t.count(face+", "+name, best, among, class)
+			t.count(face+", "+name, best, among, class, sure)
 		}
 	}
 	for _, name := range t.order {
@@ -97,6 +104,15 @@ func kindOf(class int) (name string, first, last int) {
 		return "capitals", 10, 36
 	}
 	return "", 0, glyph.Chars
+}
+
+// probability is the class's when all characters are as frequent.
+func probability(s *glyph.Scores, class int) float64 {
+	sum := 0.0
+	for _, v := range s.Score {
+		sum += math.Exp(float64(v-s.Score[class]) / glyph.One)
+	}
+	return 1 / sum
 }
 
 func likeliest(s *glyph.Scores, first, last int) int {
