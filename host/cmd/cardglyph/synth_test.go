@@ -24,7 +24,9 @@ func TestSynthSets(t *testing.T) {
 	}{
 		{"synth.json", 50, 10, 8},
 		{"synth-hard.json", 250, 8, 5},
+		{"print.json", 200, 5, 2},
 		{"synth-noncard.json", 200, 10, 0},
+		{"noncard.json", 400, 5, 0},
 	} {
 		s := evalSynth(t, c.recipe, c.every)
 		t.Logf("%s: %d of %d exact, %d of them claimed, %d claimed where there is none", c.recipe, s.Exact, s.Images, s.OKExact, s.ClaimedOnBlank)
