@@ -84,7 +84,16 @@ func TestExampleTraefikDynamic(t *testing.T) {
 			}
 			Middlewares map[string]struct {
 				Plugin      map[string]map[string]any
-				InFlightReq *struct{ Amount int } `yaml:"inFlightReq"`
+				InFlightReq *struct {
+					Amount          int
+					SourceCriterion struct {
+						IPStrategy *struct{ Depth int } `yaml:"ipStrategy"`
+					} `yaml:"sourceCriterion"`
+				} `yaml:"inFlightReq"`
+				Buffering *struct {
+					MaxRequestBodyBytes int `yaml:"maxRequestBodyBytes"`
+					MemRequestBodyBytes int `yaml:"memRequestBodyBytes"`
+				}
 			}
 			Services map[string]struct {
 				LoadBalancer struct {
@@ -106,8 +115,19 @@ func TestExampleTraefikDynamic(t *testing.T) {
 	}
 	assert.Equal(t, 2, plugins)
 	for name, r := range dynamic.HTTP.Routers {
+		limited, whole := false, false
 		for _, m := range r.Middlewares {
-			assert.Contains(t, dynamic.HTTP.Middlewares, m, name)
+			require.Contains(t, dynamic.HTTP.Middlewares, m, name)
+			used := dynamic.HTTP.Middlewares[m]
+			if l := used.InFlightReq; l != nil {
+				assert.NotNil(t, l.SourceCriterion.IPStrategy, "%s: a limit for all clients together lets a few keep the others out", name)
+				limited = true
+			}
+			if b := used.Buffering; b != nil {
+				whole = true
+				assert.Equal(t, 16<<20, b.MaxRequestBodyBytes, name)
+			}
+			assert.True(t, len(used.Plugin) == 0 || limited && whole, "%s: what slow clients hold must come before the plugin", name)
 		}
 		if r.Service != "noop@internal" {
 			assert.Contains(t, dynamic.HTTP.Services, r.Service, name)
