@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core"
+	"github.com/cardglyph/cardglyph/wasm/edge/textscan"
 )
 
 func TestConfigDefaults(t *testing.T) {
@@ -17,7 +18,7 @@ func TestConfigDefaults(t *testing.T) {
 	assert.Equal(t, Config{
 		Mode: Guard, Action: Block, OverLimit: Refuse, Undecodable: Refuse,
 		Path: "/v1/read", Mask: true, Fields: core.AllFields, Black: core.FieldNumber,
-		MinLikelihood: Likely, MinConfidence: DefaultMinConfidence, MaxTime: DefaultMaxTime, OutcomeHeader: true, MaxPictures: DefaultMaxPictures, MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
+		MinLikelihood: Likely, Strictness: textscan.Normal, MinConfidence: DefaultMinConfidence, MaxTime: DefaultMaxTime, OutcomeHeader: true, MaxPictures: DefaultMaxPictures, MaxBody: DefaultMaxBody, MaxPixels: DefaultMaxPixels,
 		HoldHeaders: true,
 	}, c)
 	again, err := ParseConfig([]byte(" {} \n"))

@@ -161,7 +161,7 @@ func refuse(o Outcome, p problem) Verdict {
 // pass lets a request go on as it was, but for forged headers.
 func (e *Edge) pass() Verdict {
 	v := Verdict{Outcome: Passed}
-	if e.config.Mode == Guard && e.config.Action != Block {
+	if e.config.Mode == Guard && (e.config.Action != Block || e.config.Text > TextBlock) {
 		v.Remove = forgeable
 	}
 	return v

@@ -52,7 +52,14 @@ func (p piece) put(body, file []byte) bool {
 type finder struct {
 	body   []byte
 	pieces []piece
+	texts  []region
 	opaque bool // something that may hold a picture cannot be looked into
+}
+
+// region is a text in a body, with whatever stands in it.
+type region struct {
+	from, to int
+	json     bool
 }
 
 // maxNesting is how deep multipart bodies may lie in one another.
@@ -84,7 +91,11 @@ func (f *finder) look(from, to int, contentType string, depth int) {
 	}
 	first := bytes.TrimLeft(content, "\xef\xbb\xbf \t\r\n") // a byte order mark is white space here
 	found := false
-	if m.json() || len(first) > 0 && (first[0] == '{' || first[0] == '[' || first[0] == '"') {
+	json := m.json() || len(first) > 0 && (first[0] == '{' || first[0] == '[' || first[0] == '"')
+	if bytes.IndexByte(content[:min(len(content), 1024)], 0) < 0 {
+		f.texts = append(f.texts, region{from, to, json})
+	}
+	if json {
 		found = f.lookIntoStrings(from, to)
 	} else {
 		found = f.lookAtText(from, to, asText)

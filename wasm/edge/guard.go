@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/cardglyph/cardglyph/core"
@@ -18,6 +19,7 @@ type card struct {
 type survey struct {
 	pictures int // looked into
 	cards    []card
+	numbers  []written
 	blind    *problem // why something could not be looked into; nil when everything was
 	err      error    // ErrGone
 }
@@ -27,7 +29,7 @@ func (e *Edge) guard(r Request, body []byte) Verdict {
 	m := e.newMeter()
 	s := e.look(r, body, m)
 	v := e.decide(body, s, m)
-	v.Pictures, v.Cards = s.pictures, len(s.cards)
+	v.Pictures, v.Cards, v.Numbers = s.pictures, len(s.cards), len(s.numbers)
 	if e.config.Action == Monitor {
 		v = e.monitored(v, s)
 	}
@@ -37,7 +39,10 @@ func (e *Edge) guard(r Request, body []byte) Verdict {
 // look reads every picture in the body.
 func (e *Edge) look(r Request, body []byte, m *meter) survey {
 	f := find(r.ContentType, body)
-	s := survey{}
+	s := survey{numbers: e.readText(body, f.texts)}
+	if len(s.numbers) > 0 && e.config.Text == TextBlock {
+		return s // nothing that follows can change the verdict
+	}
 	if f.opaque || len(body) > 0 && encoded(r.ContentEncoding) {
 		s.blind = &problemUndecodable
 	}
@@ -85,11 +90,12 @@ func (e *Edge) Sees(r *core.Result) bool {
 	if e.config.MinLikelihood == VeryLikely || r.Number.Confidence < e.config.MinConfidence {
 		return r.Status == core.OK
 	}
-	return r.Status == core.OK || e.config.MinLikelihood == Possible || isCardNumber(r.Number.Digits)
+	return r.Status == core.OK || e.config.MinLikelihood == Possible || IsCardNumber(r.Number.Digits)
 }
 
-// isCardNumber says whether a card could have a number: its check digit holds, and a network has such numbers.
-func isCardNumber(digits string) bool {
+// IsCardNumber says whether a card could have a number: its check digit holds, and a network has numbers that begin so and
+// are as long.
+func IsCardNumber(digits string) bool {
 	n := pan.NetworkOf(digits)
 	if n == pan.Unknown || !pan.Luhn(digits) {
 		return false
@@ -109,14 +115,35 @@ func (e *Edge) decide(body []byte, s survey, m *meter) Verdict {
 		return refuse(Gone, problemGone)
 	case len(s.cards) > 0 && (e.config.Action == Block || e.config.Action == Monitor):
 		return refuse(Blocked, problemCard)
+	case len(s.numbers) > 0 && (e.config.Text == TextBlock || e.config.Action == Monitor):
+		return refuse(Blocked, problemNumber)
 	case s.blind != nil && e.config.Undecodable == Refuse:
 		return refuse(Undecodable, *s.blind)
-	case len(s.cards) == 0:
+	case len(s.cards) == 0 && len(s.numbers) == 0:
 		return e.pass()
-	case e.config.Action == Tag:
-		return Verdict{Outcome: Tagged, Remove: forgeable, Set: tags(s.cards)}
 	}
-	return e.redact(body, s.cards, m)
+	return e.change(body, s, m)
+}
+
+// change lets a request go on with headers added, and with its body changed where cards are to be hidden.
+func (e *Edge) change(body []byte, s survey, m *meter) Verdict {
+	v := e.pass()
+	if len(s.cards) > 0 && e.config.Action == Tag {
+		v.Outcome, v.Set = Tagged, tags(s.cards)
+	}
+	if len(s.numbers) > 0 {
+		v.Outcome = Tagged
+		v.Set = append(v.Set, inText(len(s.numbers)))
+	}
+	if e.config.Text == TextMask && len(s.numbers) > 0 {
+		v.Outcome, v.Remove = Masked, changedBody
+		v.Body = bytes.Clone(body)
+		mask(v.Body, s.numbers)
+	}
+	if len(s.cards) > 0 && e.config.Action == Redact {
+		return e.redact(v, body, s.cards, m)
+	}
+	return v
 }
 
 // monitored lets go on what would have been refused, and says so.
@@ -124,20 +151,27 @@ func (e *Edge) monitored(v Verdict, s survey) Verdict {
 	if v.Answer == nil || v.Outcome == Gone {
 		return v
 	}
-	return Verdict{Outcome: Monitored, Reason: v.Reason, Pictures: v.Pictures, Cards: v.Cards, Remove: forgeable, Set: tags(s.cards)}
+	set := tags(s.cards)
+	if len(s.numbers) > 0 {
+		set = append(set, inText(len(s.numbers)))
+	}
+	return Verdict{Outcome: Monitored, Reason: v.Reason, Pictures: v.Pictures, Cards: v.Cards, Numbers: v.Numbers, Remove: forgeable, Set: set}
 }
 
-// redact blacks out every card in a copy of the body.
-func (e *Edge) redact(body []byte, cards []card, m *meter) Verdict {
-	out := append([]byte(nil), body...)
+// redact blacks out every card in a copy of the body, or in the one that the verdict has already.
+func (e *Edge) redact(v Verdict, body []byte, cards []card, m *meter) Verdict {
+	if v.Body == nil {
+		v.Body = bytes.Clone(body)
+	}
 	for _, c := range cards {
 		file, err := e.blackOut(c, m)
 		switch {
 		case errors.Is(err, ErrGone):
 			return refuse(Gone, problemGone)
-		case err != nil || !c.piece.put(out, file):
+		case err != nil || !c.piece.put(v.Body, file):
 			return refuse(Blocked, problemNoRedaction)
 		}
 	}
-	return Verdict{Outcome: Redacted, Body: out, Remove: changedBody, Set: []Header{redacted(len(cards))}}
+	v.Outcome, v.Remove, v.Set = Redacted, changedBody, append(v.Set, redacted(len(cards)))
+	return v
 }

@@ -23,8 +23,9 @@ func TestLikelihood(t *testing.T) {
 		possible, likely, strict bool
 	}{
 		"claimed":                       {number(core.OK, "4111111111111112", 0.99), true, true, true},
-		"unclaimed, all holds":          {number(core.LowConfidence, "4111111111111111", 0.7), true, true, false},
-		"unclaimed, all holds, unsure":  {number(core.LowConfidence, "4111111111111111", 0.4), false, false, false},
+		"unclaimed, all holds":          {number(core.LowConfidence, "4111111111111111", 0.88), true, true, false},
+		"unclaimed, all holds, unsure":  {number(core.LowConfidence, "4111111111111111", 0.8), true, false, false},
+		"far from sure":                 {number(core.LowConfidence, "4111111111111111", 0.4), false, false, false},
 		"check digit fails":             {number(core.LowConfidence, "4111111111111112", 0.9), true, false, false},
 		"no network":                    {number(core.LowConfidence, "0000000000000000", 0.9), true, false, false},
 		"no network, check digit holds": {number(core.LowConfidence, "1234567812345670", 0.9), true, false, false},

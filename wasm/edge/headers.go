@@ -12,6 +12,7 @@ const (
 	HeaderNetwork  = "X-Cardglyph-Network"  // their networks, "visa,unionpay"
 	HeaderLast4    = "X-Cardglyph-Last4"    // the last four digits of their numbers
 	HeaderRedacted = "X-Cardglyph-Redacted" // how many pictures were blacked out
+	HeaderNumbers  = "X-Cardglyph-Numbers"  // how many card numbers stood in text
 )
 
 // HeaderOutcome is the header of responses that says what became of the request: an Outcome.
@@ -20,7 +21,7 @@ const HeaderOutcome = "X-Cardglyph-Outcome"
 var (
 	// forgeable are the names under which a backend may find the headers above: CGI, WSGI and their like write _ for -, so
 	// that X_Cardglyph_Found would be taken for X-Cardglyph-Found.
-	forgeable = spellings(HeaderFound, HeaderNetwork, HeaderLast4, HeaderRedacted)
+	forgeable = spellings(HeaderFound, HeaderNetwork, HeaderLast4, HeaderRedacted, HeaderNumbers)
 
 	// changedBody are the headers that go when the body was changed: the ones above, and those with a checksum of it.
 	changedBody = append(append([]string(nil), forgeable...), "Content-MD5", "Digest", "Content-Digest", "Repr-Digest")
@@ -66,3 +67,5 @@ func tags(cards []card) []Header {
 }
 
 func redacted(cards int) Header { return Header{HeaderRedacted, strconv.Itoa(cards)} }
+
+func inText(numbers int) Header { return Header{HeaderNumbers, strconv.Itoa(numbers)} }

@@ -18,7 +18,7 @@ func (o Outcome) Level() Level {
 	switch o {
 	case Passed:
 		return Debug
-	case Answered, Redacted, Tagged, Gone:
+	case Answered, Masked, Redacted, Tagged, Gone:
 		return Info
 	case Failed:
 		return Error
@@ -38,6 +38,9 @@ func (v Verdict) AppendLog(dst []byte, r Request) []byte {
 	}
 	dst = strconv.AppendInt(append(dst, `,"pictures":`...), int64(v.Pictures), 10)
 	dst = strconv.AppendInt(append(dst, `,"cards":`...), int64(v.Cards), 10)
+	if v.Numbers > 0 {
+		dst = strconv.AppendInt(append(dst, `,"numbers":`...), int64(v.Numbers), 10)
+	}
 	if r.Method != "" {
 		dst = appendMember(append(dst, ','), "method", r.Method)
 	}

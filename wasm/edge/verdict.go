@@ -20,6 +20,7 @@ const (
 	Passed      Outcome = "passed"      // goes on as it was
 	Answered    Outcome = "read"        // a card-reading request was answered
 	Blocked     Outcome = "blocked"     // a card was seen; answered 422
+	Masked      Outcome = "masked"      // card numbers in text were overwritten
 	Redacted    Outcome = "redacted"    // a card was seen and blacked out
 	Tagged      Outcome = "tagged"      // a card was seen; headers were added
 	Monitored   Outcome = "monitored"   // would have been refused, and goes on
@@ -31,7 +32,7 @@ const (
 )
 
 // Outcomes lists every outcome.
-var Outcomes = []Outcome{Passed, Answered, Blocked, Redacted, Tagged, Monitored, TooLong, Undecodable, Refused, Gone, Failed}
+var Outcomes = []Outcome{Passed, Answered, Blocked, Masked, Redacted, Tagged, Monitored, TooLong, Undecodable, Refused, Gone, Failed}
 
 // Verdict is what a host has to do with a request.
 type Verdict struct {
@@ -39,6 +40,7 @@ type Verdict struct {
 	Reason   string // the code of the problem for which it is, or with Monitored would be, refused; else empty
 	Pictures int    // looked into
 	Cards    int    // seen
+	Numbers  int    // card numbers in text
 
 	Answer *Answer // when set, the client gets it and nothing goes on
 	Body   []byte  // what goes on in place of the body, of the same length; nil: the body as it was
@@ -64,6 +66,7 @@ type problem struct {
 
 var (
 	problemCard        = problem{422, "card_found", "Payment card in upload", "A picture in this request shows a payment card number. Send it without the card."}
+	problemNumber      = problem{422, "number_found", "Payment card number in text", "The text of this request holds a payment card number. Send it without."}
 	problemNoRedaction = problem{422, "cannot_redact", "Payment card in upload", "A picture in this request shows a payment card number and cannot be blacked out. Send it as JPEG or PNG, or without the card."}
 	problemUndecodable = problem{422, "undecodable", "Picture cannot be checked", "This request holds a picture, or a body, that cannot be looked into. Send JPEG, PNG, WebP, GIF, BMP or TIFF, not compressed again."}
 	problemTooMuch     = problem{422, "too_much", "Too much to check", "This request holds more pictures, or more work, than is looked into. Send fewer or smaller pictures."}

@@ -45,7 +45,7 @@ func (s *stream) judge() uint32 {
 	j := &judging{}
 	j.next, j.stop = iter.Pull(func(yield func(struct{}) bool) {
 		yielder = yield
-		body := buffer(requestBody, uint32(guard.Limit()+1)) // hosts cut this down to what there is
+		body := buffer(requestBody, uint32(s.guard.Limit()+1)) // hosts cut this down to what there is
 		j.length = uint32(len(body))
 		j.verdict = s.decide(body)
 	})
@@ -71,12 +71,12 @@ func (j *judging) work() (more bool) {
 
 func (s *stream) decide(body []byte) edge.Verdict {
 	switch {
-	case len(body) > guard.Limit():
-		return guard.Over()
+	case len(body) > s.guard.Limit():
+		return s.guard.Over()
 	case s.request.Length >= 0 && int64(len(body)) != s.request.Length:
-		return guard.Fault() // the host keeps a part back: Envoy before 1.32 did
+		return s.guard.Fault() // the host keeps a part back: Envoy before 1.32 did
 	}
-	return guard.Body(s.request, body)
+	return s.guard.Body(s.request, body)
 }
 
 // finish carries out the verdict on a body.
@@ -89,17 +89,18 @@ func (s *stream) finish() uint32 {
 			v = edge.Broken()
 		}
 	}
-	return s.carryOut(v, guard.HoldHeaders())
+	return s.carryOut(v, s.guard.HoldHeaders())
 }
 
 // onTick works a little on the body that is first in the queue.
 //
 //go:wasmexport proxy_on_tick
-func onTick(uint32) {
+func onTick(plugin uint32) {
 	if len(queue) > 0 {
 		queue[0].tick()
 	}
 	if len(queue) == 0 {
+		proxySetContext(plugin) // the timer is the plugin's
 		proxySetTick(0)
 	}
 }

@@ -101,3 +101,27 @@ func TestRequestsAfterARefusedConfiguration(t *testing.T) {
 		r.none()
 	}
 }
+
+// A host may share one instance between configurations: each request follows its own.
+func TestTwoConfigurationsInOneInstance(t *testing.T) {
+	r := newRig(t, `{}`, options{})
+	r.host.config = `{"action":"monitor","outcome_header":false}`
+	r.host.on(nil, "proxy_on_context_create", 2, 0)
+	require.EqualValues(t, 1, r.host.on(nil, "proxy_on_configure", 2, uint64(len(r.host.config))))
+	resp, _ := r.post("image/jpeg", plugintest.CardJPEG(t))
+	assert.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode, "the first one blocks as before")
+
+	s := &hostStream{id: 1001, headers: [][2]string{{":method", "POST"}, {":path", "/"}}, body: plugintest.CardJPEG(t)}
+	s.visible = s.body
+	r.host.mu.Lock()
+	r.host.streams[1001] = s
+	r.host.mu.Unlock()
+	r.host.on(s, "proxy_on_context_create", 1001, 2)
+	r.host.on(s, "proxy_on_request_headers", 1001, 2, 0)
+	r.host.on(s, "proxy_on_request_body", 1001, uint64(len(s.body)), 1)
+	for !s.goesOn && s.answer == nil {
+		require.True(t, r.host.tick())
+	}
+	assert.True(t, s.goesOn, "the second one monitors")
+	assert.Contains(t, s.headers, [2]string{"x-cardglyph-found", "1"})
+}

@@ -16,6 +16,9 @@ var (
 )
 
 func defineMetrics() {
+	if len(outcomes) > 0 {
+		return // by another configuration in this instance
+	}
 	for _, o := range edge.Outcomes {
 		outcomes[o] = defineMetric("cardglyph.requests." + string(o))
 	}

@@ -14,9 +14,16 @@ const (
 	pause = 1 // StopIteration for headers, StopIterationAndBuffer for a body
 )
 
+// plugin is one configuration. A host may have several share one instance of the module.
+type plugin struct {
+	guard       *edge.Edge
+	showOutcome bool
+}
+
 // stream is a request.
 type stream struct {
-	id      uint32
+	id uint32
+	*plugin
 	request edge.Request
 	outcome edge.Outcome
 	judging *judging // under way; else nil
@@ -25,11 +32,10 @@ type stream struct {
 	kept    []byte // a new body or an answer: some hosts keep a view of it until the request is over
 }
 
+// The contexts that the host has created, by their numbers.
 var (
-	guard       *edge.Edge
-	showOutcome bool
-	root        uint32 // the context of the plugin itself
-	streams     = map[uint32]*stream{}
+	configured = map[uint32]*plugin{}
+	streams    = map[uint32]*stream{}
 )
 
 //go:wasmexport proxy_abi_version_0_2_1
@@ -41,26 +47,33 @@ func onVMStart(uint32, uint32) uint32 { return 1 }
 //go:wasmexport proxy_on_context_create
 func onContextCreate(id, parent uint32) {
 	if parent == 0 {
-		root = id
+		configured[id] = &plugin{}
+		return
 	}
+	p := configured[parent]
+	if p == nil {
+		p = &plugin{} // which refuses everything, as one that was not configured does
+	}
+	streams[id] = &stream{id: id, plugin: p}
 }
 
 // onConfigure reads the configuration; with one that is wrong the host does not start the plugin.
 //
 //go:wasmexport proxy_on_configure
-func onConfigure(_, size uint32) (ok uint32) {
+func onConfigure(id, size uint32) (ok uint32) {
 	defer clear(given)
 	var text []byte
 	if size > 0 {
 		text = buffer(configuration, size)
 	}
 	config, err := edge.ParseConfig(text)
-	if err == nil && uint32(len(text)) == size {
+	p := configured[id]
+	if err == nil && uint32(len(text)) == size && p != nil {
 		var read edge.Reader
 		if read, err = edge.NewReader(config); err == nil {
-			guard = edge.New(config, read)
-			guard.Gone = rest
-			showOutcome = config.OutcomeHeader
+			p.guard = edge.New(config, read)
+			p.guard.Gone = rest
+			p.showOutcome = config.OutcomeHeader
 			defineMetrics()
 			return 1
 		}
@@ -73,8 +86,11 @@ func onConfigure(_, size uint32) (ok uint32) {
 
 //go:wasmexport proxy_on_request_headers
 func onRequestHeaders(id, _, end uint32) (action uint32) {
-	s := &stream{id: id}
-	streams[id] = s
+	s := streams[id]
+	if s == nil {
+		s = &stream{id: id, plugin: &plugin{}}
+		streams[id] = s
+	}
 	defer recovered(s, &action)
 	n, err := strconv.ParseInt(header("content-length"), 10, 64)
 	if err != nil || n < 0 {
@@ -88,15 +104,15 @@ func onRequestHeaders(id, _, end uint32) (action uint32) {
 		Length:          n,
 		ID:              header("x-request-id"),
 	}
-	v, more := guard.Head(s.request)
+	v, more := s.guard.Head(s.request)
 	switch {
 	case !more:
 		return s.carryOut(v, true)
 	case end != 0:
-		return s.carryOut(guard.Body(s.request, nil), true)
+		return s.carryOut(s.guard.Body(s.request, nil), true)
 	}
 	changeHeaders(v)
-	if guard.HoldHeaders() {
+	if s.guard.HoldHeaders() {
 		return pause
 	}
 	return goOn
@@ -114,8 +130,8 @@ func onRequestBody(id, size, end uint32) (action uint32) {
 		return pause
 	}
 	defer recovered(s, &action)
-	if int64(size) > int64(guard.Limit()) {
-		return s.carryOut(guard.Over(), guard.HoldHeaders())
+	if int64(size) > int64(s.guard.Limit()) {
+		return s.carryOut(s.guard.Over(), s.guard.HoldHeaders())
 	}
 	if end == 0 {
 		return pause
@@ -145,7 +161,7 @@ func onRequestTrailers(id, _ uint32) (action uint32) {
 //go:wasmexport proxy_on_response_headers
 func onResponseHeaders(id, _, _ uint32) uint32 {
 	defer func() { _ = recover() }() // a response without the header is better than none
-	if s := streams[id]; s != nil && showOutcome && s.outcome != "" {
+	if s := streams[id]; s != nil && s.showOutcome && s.outcome != "" {
 		setHeader(responseHeaders, edge.HeaderOutcome, string(s.outcome))
 	}
 	return goOn
@@ -159,7 +175,7 @@ func (s *stream) carryOut(v edge.Verdict, headers bool) uint32 {
 	s.outcome, s.judged, s.action = v.Outcome, true, goOn
 	if v.Answer != nil {
 		s.action, s.kept = pause, v.Answer.Body
-		if showOutcome {
+		if s.showOutcome {
 			v.Answer.Headers = append(v.Answer.Headers, edge.Header{Name: edge.HeaderOutcome, Value: string(v.Outcome)})
 		}
 		answer(v.Answer)
@@ -199,7 +215,7 @@ func recovered(s *stream, action *uint32) {
 			answer(edge.Broken().Answer)
 		}
 	}()
-	*action = s.carryOut(guard.Fault(), guard.HoldHeaders())
+	*action = s.carryOut(s.guard.Fault(), s.guard.HoldHeaders())
 }
 
 // onDone answers for a request that it is over, and for the plugin itself too: what is still being judged then is judged
@@ -207,10 +223,11 @@ func recovered(s *stream, action *uint32) {
 //
 //go:wasmexport proxy_on_done
 func onDone(id uint32) uint32 {
-	if id == root {
+	if configured[id] != nil {
 		for len(queue) > 0 {
-			onTick(root)
+			onTick(id)
 		}
+		delete(configured, id)
 	}
 	forget(id)
 	return 1

@@ -2,8 +2,10 @@
 //
 //	go run ./wasm/edge/rates [-every K] [-n N] [-report FILE] RECIPE.json|FOLDER…
 //
-// A recipe of drawn pictures (testdata/synth.json) or a folder of pictures is one line of the table. Pictures are read as
-// the guard reads them, natively.
+// A recipe of drawn pictures (testdata/synth.json) or a folder of pictures is one line of the table, and those of its cards
+// whose number could exist, with a check digit that holds and a network that has such numbers, are another: artwork and
+// drawn cards have numbers that cannot exist, cards in circulation hardly any. Pictures are read as the guard reads them,
+// natively.
 package main
 
 import (
@@ -37,7 +39,7 @@ func main() {
 // picture is one to be read.
 type picture struct {
 	name string
-	open func() ([]byte, error)
+	open func() (file []byte, number string, err error) // number: of the card that was drawn; "" when there is none
 }
 
 // source is a line of the table.
@@ -109,9 +111,9 @@ func drawn(path string, every int) (all []picture, err error) {
 		return nil, err
 	}
 	for i := 0; i < r.N; i += every {
-		all = append(all, picture{fmt.Sprint(i), func() ([]byte, error) {
+		all = append(all, picture{fmt.Sprint(i), func() ([]byte, string, error) {
 			p, err := r.Draw(i)
-			return p.File, err
+			return p.File, p.Label.Number, err
 		}})
 	}
 	return all, nil
@@ -124,7 +126,10 @@ func files(dir string) (all []picture, err error) {
 		}
 		switch strings.ToLower(filepath.Ext(path)) {
 		case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp":
-			all = append(all, picture{d.Name(), func() ([]byte, error) { return os.ReadFile(path) }})
+			all = append(all, picture{d.Name(), func() ([]byte, string, error) {
+				file, err := os.ReadFile(path)
+				return file, "", err
+			}})
 		}
 		return nil
 	})
@@ -136,9 +141,9 @@ func measure(s source, lines, table io.Writer) error {
 	if err != nil {
 		return err
 	}
-	acts, unreadable, times := [3]int{}, 0, []float64{}
+	all, existing := &line{name: s.name}, &line{name: s.name + ", could exist"}
 	for _, p := range s.pictures {
-		file, err := p.open()
+		file, number, err := p.open()
 		if err != nil {
 			return err
 		}
@@ -146,24 +151,48 @@ func measure(s source, lines, table io.Writer) error {
 		if err := json.NewEncoder(lines).Encode(one); err != nil {
 			return err
 		}
-		for i, a := range one.Acts {
-			if a {
-				acts[i]++
-			}
+		all.add(one)
+		if edge.IsCardNumber(number) {
+			existing.add(one)
 		}
-		if one.Error != "" {
-			unreadable++
-		}
-		times = append(times, one.MS)
 	}
-	slices.Sort(times)
-	n := len(times)
+	for _, l := range []*line{all, existing} {
+		if err := l.print(table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line is one of the table.
+type line struct {
+	name       string
+	acts       [3]int
+	unreadable int
+	times      []float64
+}
+
+func (l *line) add(s seen) {
+	for i, a := range s.Acts {
+		if a {
+			l.acts[i]++
+		}
+	}
+	if s.Error != "" {
+		l.unreadable++
+	}
+	l.times = append(l.times, s.MS)
+}
+
+func (l *line) print(table io.Writer) error {
+	n := len(l.times)
 	if n == 0 {
-		return fmt.Errorf("%s: no pictures", s.name)
+		return nil
 	}
+	slices.Sort(l.times)
 	share := func(k int) string { return fmt.Sprintf("%d (%.1f %%)", k, 100*float64(k)/float64(n)) }
-	_, err = fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%d\t%.0f\t%.0f\t\n", s.name, n, share(acts[0]), share(acts[1]), share(acts[2]), unreadable,
-		times[n/2], times[n*95/100])
+	_, err := fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%d\t%.0f\t%.0f\t\n", l.name, n, share(l.acts[0]), share(l.acts[1]), share(l.acts[2]),
+		l.unreadable, l.times[n/2], l.times[n*95/100])
 	return err
 }
 
@@ -174,16 +203,15 @@ type levels struct {
 }
 
 func guards() (*levels, error) {
-	c, err := edge.ParseConfig(nil)
-	if err != nil {
-		return nil, err
-	}
 	l := &levels{}
-	if l.read, err = edge.NewReader(c); err != nil {
-		return nil, err
-	}
-	for i := range l.edges {
-		c.MinLikelihood = edge.Likelihood(i)
+	for i, name := range [...]string{"possible", "likely", "very_likely"} {
+		c, err := edge.ParseConfig([]byte(`{"min_likelihood":"` + name + `"}`))
+		if err != nil {
+			return nil, err
+		}
+		if l.read, err = edge.NewReader(c); err != nil {
+			return nil, err
+		}
 		l.edges[i] = edge.New(c, l.read)
 	}
 	return l, nil
