@@ -60,6 +60,7 @@ const (
 	DefaultMaxBody     = 8 << 20  // bytes: a phone's photograph in base64
 	LargestMaxBody     = 64 << 20 // bytes
 	DefaultMaxPixels   = core.DefaultMaxPixels
+	LargestMaxPixels   = 100_000_000
 	DefaultMaxPictures = 16
 	// DefaultMinConfidence is lower than the 0.99 from which the reader claims a number, and above what digits in rows on
 	// receipts, rulers and labels reach: none of 200 drawn ones had 0.82. docs/proxies.md has what this costs and brings.

@@ -52,15 +52,11 @@ func NewReader(c Config) (Reader, error) {
 	}, nil
 }
 
-// decodeShare is how many units of core.Job a unit of package decode is: decode counts microseconds of native code, which
-// take three times as long in a module.
-const decodeShare = 3
-
 // decodePicture decodes a file and pays for it. Errors: ErrUndecodable, those of spend.
 func decodePicture(file []byte, o decode.Options, spend func(units int) error) (decode.Picture, error) {
 	var stopped error
 	o.Tick = func(units int) error {
-		stopped = spend(decodeShare * units)
+		stopped = spend(units)
 		return stopped
 	}
 	picture, err := decode.Decode(file, o)
