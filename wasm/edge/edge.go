@@ -121,9 +121,14 @@ func withoutQuery(p string) string {
 
 // answer is the mode Read.
 func (e *Edge) answer(r Request, body []byte) Verdict {
+	m := e.newMeter()
+	body, err := e.unpack(r.ContentEncoding, body, m)
+	if err != nil {
+		return refuse(Undecodable, problemUndecodable)
+	}
 	f := find(r.ContentType, body)
 	switch {
-	case encoded(r.ContentEncoding), len(f.pieces) == 0 && f.opaque:
+	case len(f.pieces) == 0 && f.opaque:
 		return refuse(Undecodable, problemUndecodable)
 	case len(f.pieces) == 0:
 		return refuse(Refused, problemNoPicture)
@@ -134,7 +139,7 @@ func (e *Edge) answer(r Request, body []byte) Verdict {
 	if !ok {
 		return refuse(Undecodable, problemUndecodable)
 	}
-	res, err := e.read(file, e.newMeter().spend)
+	res, err := e.read(file, m.spend)
 	switch {
 	case errors.Is(err, ErrUndecodable):
 		return refuse(Undecodable, problemUndecodable)
@@ -167,7 +172,7 @@ func (e *Edge) pass() Verdict {
 	return v
 }
 
-// encoded says whether the body is compressed: such a body cannot be looked into.
+// encoded says whether the body is compressed.
 func encoded(contentEncoding string) bool {
 	return contentEncoding != "" && !strings.EqualFold(strings.Trim(contentEncoding, " \t"), "identity")
 }

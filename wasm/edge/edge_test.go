@@ -229,7 +229,7 @@ func TestReadRefuses(t *testing.T) {
 		"two":        {at("POST", multipartType), new(form).part("", card).part("", card).end(), 400, "several_pictures"},
 		"cut short":  {at("POST", ""), card[:500], 422, "undecodable"},
 		"HEIC":       {at("POST", ""), []byte("\x00\x00\x00\x18ftypheic"), 422, "undecodable"},
-		"compressed": {gzip, card, 422, "undecodable"},
+		"compressed": {gzip, card, 422, "undecodable"}, // it is not, though it says so
 		"over limit": {at("POST", ""), bytes.Repeat(card, 20), 413, "too_long"},
 		"bad base64": {at("POST", ""), []byte(`{"a":"` + string(base64Of(card)[:600]) + `*"}`), 422, "undecodable"},
 	} {

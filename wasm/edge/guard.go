@@ -20,6 +20,7 @@ type survey struct {
 	pictures int // looked into
 	cards    []card
 	numbers  []written
+	packed   bool     // the body was unpacked to be looked into: it cannot be changed
 	blind    *problem // why something could not be looked into; nil when everything was
 	err      error    // ErrGone
 }
@@ -38,12 +39,19 @@ func (e *Edge) guard(r Request, body []byte) Verdict {
 
 // look reads every picture in the body.
 func (e *Edge) look(r Request, body []byte, m *meter) survey {
+	s := survey{}
+	if len(body) > 0 && encoded(r.ContentEncoding) {
+		s.packed = true
+		if body, s.blind, s.err = e.unpacked(r, body, m); s.blind != nil || s.err != nil {
+			return s
+		}
+	}
 	f := find(r.ContentType, body)
-	s := survey{numbers: e.readText(body, f.texts)}
+	s.numbers = e.readText(body, f.texts)
 	if len(s.numbers) > 0 && e.config.Text == TextBlock {
 		return s // nothing that follows can change the verdict
 	}
-	if f.opaque || len(body) > 0 && encoded(r.ContentEncoding) {
+	if f.opaque {
 		s.blind = &problemUndecodable
 	}
 	if len(f.pieces) > 0 {
@@ -127,6 +135,10 @@ func (e *Edge) decide(body []byte, s survey, m *meter) Verdict {
 
 // change lets a request go on with headers added, and with its body changed where cards are to be hidden.
 func (e *Edge) change(body []byte, s survey, m *meter) Verdict {
+	hides := e.config.Action == Redact && len(s.cards) > 0 || e.config.Text == TextMask && len(s.numbers) > 0
+	if s.packed && hides {
+		return refuse(Blocked, problemNoRedaction)
+	}
 	v := e.pass()
 	if len(s.cards) > 0 && e.config.Action == Tag {
 		v.Outcome, v.Set = Tagged, tags(s.cards)

@@ -155,3 +155,30 @@ func TestExampleIstio(t *testing.T) {
 	assert.False(t, c.HoldHeaders, "Istio cannot allow it")
 	assert.LessOrEqual(t, c.MaxBody, 1<<20, "Envoy's buffer limit")
 }
+
+// Names of fields: Higress' CRD extensions.higress.io/v1alpha1, WasmPlugin.
+func TestExampleHigress(t *testing.T) {
+	var plugin struct {
+		APIVersion string `yaml:"apiVersion"`
+		Kind       string
+		Metadata   struct{ Name, Namespace string }
+		Spec       struct {
+			URL             string
+			ImagePullPolicy string `yaml:"imagePullPolicy"`
+			Phase           string
+			Priority        int
+			FailStrategy    string         `yaml:"failStrategy"`
+			DefaultConfig   map[string]any `yaml:"defaultConfig"`
+		}
+	}
+	strictly(t, "higress.yaml", &plugin)
+	assert.Equal(t, []string{"extensions.higress.io/v1alpha1", "WasmPlugin"}, []string{plugin.APIVersion, plugin.Kind})
+	assert.Contains(t, []string{"AUTHN", "AUTHZ", "STATS"}, plugin.Spec.Phase)
+	assert.Equal(t, "FAIL_CLOSE", plugin.Spec.FailStrategy)
+	text, err := json.Marshal(plugin.Spec.DefaultConfig)
+	require.NoError(t, err)
+	c, err := edge.ParseConfig(text)
+	require.NoError(t, err)
+	assert.False(t, c.HoldHeaders, "Higress cannot allow it")
+	assert.LessOrEqual(t, c.MaxBody, 1<<20, "Envoy's buffer limit")
+}
