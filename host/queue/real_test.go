@@ -125,8 +125,9 @@ func runDirect(args []byte) {
 	}
 }
 
-// TestClusterCost measures what the queue adds to reading: the time of the processor of the workers and of NATS, and results a second,
-// against one process that reads the same files with as many jobs. The figures of docs/scale.md come from here.
+// TestClusterCost measures what the queue adds to reading: results a second, and the workers' time of the processor, against one process
+// that reads the same files with as many jobs. NATS's own time has its start in it, and grows with the clock on a machine that is busy with
+// other things: TestClusterMessages has what each picture costs it.
 func TestClusterCost(t *testing.T) {
 	if os.Getenv(longTests) == "" {
 		t.Skip("a measurement: " + longTests + " is not set")
@@ -150,11 +151,11 @@ func TestClusterCost(t *testing.T) {
 			workers, servers, took := queueCost(t, files, n)
 			rates = append(rates, cards/took.Seconds())
 			queued, broker = append(queued, workers.Seconds()), append(broker, servers.Seconds())
-			ratios = append(ratios, (workers+servers).Seconds()/p.CPU().Seconds())
+			ratios = append(ratios, workers.Seconds()/p.CPU().Seconds())
 		}
-		t.Logf("%d workers: %.1f results a second (read --jobs %d: %.1f); processor: workers %.2f s, NATS %.2f s, read %.2f s; ratio %.3f",
+		t.Logf("%d workers: %.1f results a second (read --jobs %d: %.1f); processor: workers %.2f s, NATS %.2f s, read %.2f s; ratio of the workers %.3f",
 			n, median(rates), n, median(directRates), median(queued), median(broker), median(direct), median(ratios))
-		assert.Less(t, median(ratios), 1.25, "the queue costs too much")
+		assert.LessOrEqual(t, median(ratios), 1.1, "workers spend too much on the queue")
 	}
 }
 
