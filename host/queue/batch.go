@@ -79,21 +79,15 @@ func (q *Queue) Delete(ctx context.Context, batch string) error {
 	if _, err := q.Status(ctx, batch); err != nil {
 		return err
 	}
-	ids, err := q.ids(ctx, batch)
-	if err != nil {
-		return err
-	}
 	return q.conn.RetryEach(ctx, q.cfg.Patience, listTimeout, func(ctx context.Context) error {
 		for _, s := range []struct {
-			stream jetstream.Stream
-			kind   string
-		}{{q.work, "work"}, {q.results, "results"}, {q.dead, "dead"}} {
-			if err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(q.subject(s.kind, batch))); err != nil {
-				return err
-			}
-		}
-		for id := range ids {
-			if err := q.submitted.Purge(ctx, batch+"."+id); err != nil {
+			stream  jetstream.Stream
+			subject string
+		}{
+			{q.work, q.subject("work", batch)}, {q.results, q.subject("results", batch)}, {q.dead, q.subject("dead", batch)},
+			{q.marks, q.markSubject(batch, "*")},
+		} {
+			if err := s.stream.Purge(ctx, jetstream.WithPurgeSubject(s.subject)); err != nil {
 				return err
 			}
 		}

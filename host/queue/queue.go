@@ -52,6 +52,7 @@ type Queue struct {
 	work, results, dead jetstream.Stream
 	pictures            jetstream.ObjectStore
 	submitted, batches  jetstream.KeyValue
+	marks               jetstream.Stream // the stream of the bucket submitted
 }
 
 // Open finds the queue's streams and makes those that are missing. The connection stays the caller's.
@@ -128,6 +129,9 @@ func (q *Queue) open(ctx context.Context) (err error) {
 		return err
 	}
 	if q.submitted, err = q.bucket(ctx, "submitted"); err != nil {
+		return err
+	}
+	if q.marks, err = js.Stream(ctx, "KV_"+c.Name+"_submitted"); err != nil {
 		return err
 	}
 	q.batches, err = q.bucket(ctx, "batches")

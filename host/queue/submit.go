@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -39,7 +40,7 @@ const (
 // Bounds of requests that move much.
 const (
 	objectTimeout = time.Minute
-	listTimeout   = 2 * time.Minute
+	listTimeout   = 20 * time.Second
 )
 
 // headerRoom is kept free of a message's limit for headers, in bytes.
@@ -220,19 +221,18 @@ func (q *Queue) batch(ctx context.Context, batch string) (r batchRecord, found b
 	return r, found, err
 }
 
-// ids are those of the pictures that were submitted to the batch.
+// ids are those of the pictures that were submitted to the batch. They are asked for, page by page, of the stream's leader: a watch of the
+// bucket could hang with a server that dies.
 func (q *Queue) ids(ctx context.Context, batch string) (ids map[string]bool, err error) {
+	prefix := q.markSubject(batch, "")
 	err = q.conn.RetryEach(ctx, q.cfg.Patience, listTimeout, func(ctx context.Context) error {
-		ids = map[string]bool{}
-		keys, err := q.submitted.ListKeysFiltered(ctx, batch+".*")
+		info, err := q.marks.Info(ctx, jetstream.WithSubjectFilter(prefix+"*"))
 		if err != nil {
 			return err
 		}
-		for key := range keys.Keys() {
-			ids[key[len(batch)+1:]] = true
-		}
-		if ctx.Err() != nil { // the listing was cut short
-			return ctx.Err()
+		ids = make(map[string]bool, len(info.State.Subjects))
+		for subject := range info.State.Subjects {
+			ids[strings.TrimPrefix(subject, prefix)] = true
 		}
 		return nil
 	})
@@ -240,4 +240,8 @@ func (q *Queue) ids(ctx context.Context, batch string) (ids map[string]bool, err
 		return nil, fmt.Errorf("queue: batch %s: %w", batch, err)
 	}
 	return ids, nil
+}
+
+func (q *Queue) markSubject(batch, id string) string {
+	return "$KV." + q.cfg.Name + "_submitted." + batch + "." + id
 }
