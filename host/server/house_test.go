@@ -378,8 +378,9 @@ func TestMemoryUnderManyClients(t *testing.T) {
 	close(stop)
 	<-watched
 	assert.Equal(t, clients, int(served.Load()))
-	// The collector lets garbage grow to the size of what lives, and each connection has its buffers.
+	// The collector lets garbage grow to the size of what lives, and a little behind on a busy machine; each connection has its buffers,
+	// and the first 64 KB of its body.
 	grown := int64(peak.Load()) - int64(before.HeapAlloc)
 	t.Logf("the heap grew by %d MB for %d MB of bodies", grown>>20, clients*bodySize>>20)
-	assert.Less(t, grown, int64(3*bound+clients*200<<10))
+	assert.Less(t, grown, int64(4*bound+clients*264<<10))
 }
