@@ -74,7 +74,7 @@ func (r *reading) number(w *work) Number {
 	confidence, perDigit := r.trusted(x)
 	n := Number{
 		Digits:     x.text(),
-		Groups:     r.placed.groups,
+		Groups:     r.placed.Groups,
 		Confidence: confidence,
 		Luhn:       pan.Luhn(x.text()),
 		Style:      r.style(),
@@ -165,10 +165,10 @@ func (r *reading) facts(x *word) (f trust.Facts) {
 	network := usual(digits) && e.Network != pan.Maestro && !pan.Short(digits) && !chance // Maestro's numbers may go on
 	luhn := e.Luhn && !chance
 	if !r.oneOfMany() && !longer {
-		gapped := seen.gapped || seen.rows && network && luhn
-		f.Grouped = gapped && printed(r.placed.groups, e.Network, len(digits))
-		f.Even = seen.even && network
-		f.Parted = (seen.gapped || seen.rows) && !f.Grouped
+		gapped := seen.Gapped || seen.Rows && network && luhn
+		f.Grouped = gapped && printed(r.placed.Groups, e.Network, len(digits))
+		f.Even = seen.Even && network
+		f.Parted = (seen.Gapped || seen.Rows) && !f.Grouped
 		f.Network, f.Luhn = network && (f.Grouped || f.Even), luhn && (f.Grouped || f.Even)
 		f.Counting = f.Grouped && counting(digits)
 		f.Steady = r.steady && f.Network && f.Luhn

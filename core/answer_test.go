@@ -8,13 +8,14 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // kept is the work after the readings were kept in that order, and what it answers.
 func kept(readings ...*reading) *work {
 	w := benchWith(Options{MinNumber: DefaultMinNumber})
 	for _, r := range readings {
-		r.strip, r.view, r.spacing = &strip{}, &picture.View{}, spacing{}
+		r.strip, r.view, r.Spacing = &strip{}, &picture.View{}, segment.Spacing{}
 		for k := range r.spots {
 			r.spots[k].x = 25*k + 15*(k/4)
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // chainAt is a chain of ten digits in the row j of a level.
@@ -35,33 +36,6 @@ func TestRivals(t *testing.T) {
 	assert.Equal(t, 60, c.rivals([]chain{chainAt(10, 60, 120), chainAt(10, 40, 100)}), "the best of them")
 }
 
-// row is a strip's places with a digit at each of the columns.
-func row(n int, at ...int) []place {
-	places := make([]place, n)
-	for i := range places {
-		places[i].score = -5 * match.One
-	}
-	for _, i := range at {
-		places[i].score = 8 * match.One
-	}
-	return places
-}
-
-func TestBeyond(t *testing.T) {
-	var at []int
-	for k := range 16 {
-		at = append(at, 40+12*k+4*(k/4))
-	}
-	end := at[15]
-	with := func(more ...int) []place { return row(320, append(more, at...)...) }
-	assert.Zero(t, beyond(with(), at))
-	assert.Equal(t, 3, beyond(with(end+16, end+28, end+41), at), "a fifth group")
-	assert.Equal(t, 2, beyond(with(end+12, end+24), at), "a longer group")
-	assert.Equal(t, 1, beyond(with(28), at), "one before the first")
-	assert.Zero(t, beyond(with(end+20, end+32), at), "too far away for a gap")
-	assert.Zero(t, beyond(row(320), nil))
-}
-
 // A number that seems to go on, or that is one of several alike, is not claimed; a check digit excuses one place too many.
 func TestCompanyIsDoubted(t *testing.T) {
 	const number, specimen = testPAN, "4111111111111112"
@@ -83,7 +57,7 @@ func TestCompanyIsDoubted(t *testing.T) {
 
 // clearReading is a video's reading of clear digits: they score 80 nats and lead by 70.
 func clearReading(digits string, groups []int) *reading {
-	r := &reading{placed: placing{groups: groups}, spacing: spacing{gapped: len(groups) > 1}}
+	r := &reading{placed: segment.Placing{Groups: groups}, Spacing: segment.Spacing{Gapped: len(groups) > 1}}
 	for i := range len(digits) {
 		var s spot
 		for d := range s.score {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // A place goes on with a line when its digit scores this share of the line's middle digit and leads by so much. Places beside
@@ -19,7 +20,7 @@ const (
 )
 
 // complete returns r with the digits that it lacks, or r itself.
-func (w *work) complete(r *reading, places []place) *reading {
+func (w *work) complete(r *reading, cols *columns) *reading {
 	moved := cadenceOf(r, r.spots).recentred(w, r.spots)
 	moved = single(moved)
 	l := cadenceOf(r, moved)
@@ -29,7 +30,7 @@ func (w *work) complete(r *reading, places []place) *reading {
 	slices.Reverse(spots)
 	spots = l.extended(w, spots, -1, even)
 	slices.Reverse(spots)
-	if len(spots) > mostDigits {
+	if len(spots) > segment.MostDigits {
 		spots = moved
 	}
 	if slices.Equal(spots, r.spots) {
@@ -37,17 +38,17 @@ func (w *work) complete(r *reading, places []place) *reading {
 	}
 	more := *r
 	more.spots, more.words = spots, decode(spots)
-	more.placed.at = make([]int, len(spots))
+	more.placed.At = make([]int, len(spots))
 	for k := range spots {
-		more.placed.at[k] = min(spots[k].x/placeStep, len(places)-1)
+		more.placed.At[k] = min(spots[k].x/segment.Step, len(cols.score)-1)
 	}
 	if len(spots) != len(r.spots) {
-		more.placed.groups = grouped(more.placed.at)
+		more.placed.Groups = segment.Grouped(more.placed.At)
 	}
 	more.growth = pitchGrowth(spots)
-	more.beyond = beyond(places, more.placed.at)
+	more.beyond = segment.Beyond(cols.score, more.placed.At)
 	more.cut = w.cut(&more)
-	more.score = more.placed.score + more.clarity() + more.likeliness()
+	more.score = more.placed.Score + more.clarity() + more.likeliness()
 	return &more
 }
 
@@ -68,10 +69,10 @@ func cadenceOf(r *reading, spots []spot) *cadence {
 		xs[k], scores[k] = spots[k].x, spots[k].score[d]
 	}
 	scores = order.Ascending(scores)
-	steps := stepsOf(xs)
+	steps := segment.StepsOf(xs)
 	first, last := spots[0], spots[len(spots)-1]
 	return &cadence{
-		strip: r.strip, family: r.family, pitch: pitchOf(steps), gap: slices.Max(steps),
+		strip: r.strip, family: r.family, pitch: segment.PitchOf(steps), gap: slices.Max(steps),
 		fair: scores[len(scores)/2], first: first, run: last.x - first.x, fall: last.y - first.y,
 	}
 }
@@ -108,7 +109,7 @@ func (l *cadence) recentred(w *work, spots []spot) []spot {
 
 // single returns the spots without those that stand on the one before: two teeth found one digit.
 func single(spots []spot) []spot {
-	const apart = pitchMin / 2
+	const apart = segment.PitchMin / 2
 	out := spots[:1:1]
 	for _, s := range spots[1:] {
 		if s.x-out[len(out)-1].x >= apart {
@@ -144,7 +145,7 @@ func (l *cadence) filled(w *work, spots []spot) []spot {
 func (l *cadence) extended(w *work, spots []spot, way int, even bool) []spot {
 	run := func(step int) (out []spot) {
 		x := spots[len(spots)-1].x
-		for len(spots)+len(out) <= mostDigits {
+		for len(spots)+len(out) <= segment.MostDigits {
 			s, ok := l.digit(w, x+way*step)
 			if !ok {
 				break

@@ -39,7 +39,8 @@ func TestCompleteFindsWhatIsMissing(t *testing.T) {
 		{"4-4-4-4-2", 16, 2}, {"4-4-4-4-3", 16, 3}, {"4-6-5", 14, 1}, {"4-4-4-4", 0, 1},
 	} {
 		w, r, digits := readingOf(t, c.layout)
-		whole := w.complete(r.less(c.first, c.n), w.places(r.strip))
+		cols := w.places(r.strip)
+		whole := w.complete(r.less(c.first, c.n), &cols)
 		assert.Equal(t, digits, whole.words[0].text(), "%s without %d from %d", c.layout, c.n, c.first)
 	}
 }
@@ -47,7 +48,8 @@ func TestCompleteFindsWhatIsMissing(t *testing.T) {
 func TestCompleteAddsNothing(t *testing.T) {
 	for _, layout := range []string{"19", "4-4-4-4-2", "4-6-5", "4-4-4-4", "6-13", "8-8"} {
 		w, r, _ := readingOf(t, layout)
-		assert.Same(t, r, w.complete(r, w.places(r.strip)), layout)
+		cols := w.places(r.strip)
+		assert.Same(t, r, w.complete(r, &cols), layout)
 	}
 }
 

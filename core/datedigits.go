@@ -6,6 +6,7 @@ package core
 import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // clearLeast is the lead of a date's most doubtful digit from which it is not read again.
@@ -28,7 +29,7 @@ func (w *work) readAgain(d *date) {
 	w.straighten(&s, h, length)
 	at, y := make([]int, d.digits), make([]int, d.digits)
 	for k := range at {
-		at[k] = (int((d.middle(k).X-left)/zoom+0.5) - windowDX) / placeStep
+		at[k] = (int((d.middle(k).X-left)/zoom+0.5) - windowDX) / segment.Step
 		y[k] = stripMid - windowDY
 	}
 	spots, _ := w.classify(&s, at, y)

@@ -16,7 +16,7 @@ type tracked struct {
 }
 
 func (r *reading) tracked() tracked {
-	return tracked{toWork: r.strip.toInput, length: r.strip.luma.W, groups: counted(r.placed.groups), good: r.good()}
+	return tracked{toWork: r.strip.toInput, length: r.strip.luma.W, groups: counted(r.placed.Groups), good: r.good()}
 }
 
 // counted are the sizes of the groups, zeros after the last one.
@@ -57,7 +57,7 @@ func (w *work) again(whole *picture.View) bool {
 
 // expected reports whether a line that is followed was placed as the last frame showed it.
 func (w *work) expected(r *reading) bool {
-	return w.frame.following && counted(r.placed.groups) == w.session.line.groups
+	return w.frame.following && counted(r.placed.Groups) == w.session.line.groups
 }
 
 // above is by how much of a cell the digit at the cell lies below it: the top of the parabola through the scores there, above and

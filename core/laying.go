@@ -10,6 +10,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
@@ -52,10 +53,10 @@ type laying struct {
 // its strip leaves nothing to wish for.
 func (r *reading) relaid() (l laying, ok bool) {
 	const room = 5 // pitches: a gap and a group of four
-	const askew = 2 * placeStep
+	const askew = 2 * segment.Step
 	const nearest = 0.3 // of the middle's distance from the camera: what the strip would show beyond is none of the line's card
-	at := r.placed.at
-	first, last, length := placeStep*at[0], placeStep*at[len(at)-1], r.strip.luma.W
+	at := r.placed.At
+	first, last, length := segment.Step*at[0], segment.Step*at[len(at)-1], r.strip.luma.W
 	left, right := 0, 0
 	if 2*first < 3*r.pitch {
 		left = room * r.pitch

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // lineOn is a reading of sixteen digits that stand every 30 pixels in four groups where to takes them.
@@ -25,7 +26,7 @@ func lineOn(length int, to geom.Homography) *reading {
 		}
 		p := to.Apply(geom.Pt{X: x, Y: stripMid})
 		r.spots = append(r.spots, spot{x: int(math.Round(p.X)) - windowDX, y: int(math.Round(p.Y)) - windowDY})
-		r.placed.at = append(r.placed.at, r.spots[k].x/placeStep)
+		r.placed.At = append(r.placed.At, r.spots[k].x/segment.Step)
 	}
 	return r
 }

@@ -59,7 +59,7 @@ func (w *work) measureLean(r *reading) lean {
 		}
 		for a := range sums {
 			for z := range sums[a] {
-				sums[a][z] += score[between(a, z, min(max(s.x-first, 0), span), span+1)]
+				sums[a][z] += score[geom.LerpInt(a, z, min(max(s.x-first, 0), span), span+1)]
 			}
 		}
 		w.pic.Pay(leans*3/2 + leans*(to-from+1)/5)

@@ -6,6 +6,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // work is one picture on its way through the stages, with what the stages leave for one another.
@@ -34,17 +35,17 @@ type work struct {
 
 // scratch is memory that is used again, by one line after the other and by one frame of a video after the other.
 type scratch struct {
-	grid   gradient.Grid    // of the score maps
-	packed match.PackedGrid // of the score maps
-	window match.Packed     // that is being scored
-	rows   gradient.Rows    // of strips that are being pooled
-	strips [keptStrips]strip
-	groups groupSums // of the combs
-	level  level     // that is searched
-	grains []grain   // of the chain search
-	nodes  []node    // of the chain search
-	ways   []node    // of the chain search: the best node to come from, see spread
-	near   []int32   // of the search for stacks
+	grid    gradient.Grid    // of the score maps
+	packed  match.PackedGrid // of the score maps
+	window  match.Packed     // that is being scored
+	rows    gradient.Rows    // of strips that are being pooled
+	strips  [keptStrips]strip
+	segment segment.Finder
+	level   level   // that is searched
+	grains  []grain // of the chain search
+	nodes   []node  // of the chain search
+	ways    []node  // of the chain search: the best node to come from, see spread
+	near    []int32 // of the search for stacks
 }
 
 // fairNumber is the confidence of the number under which nothing else is looked for: what was read is hardly a card's number

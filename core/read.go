@@ -8,6 +8,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // spot is one digit of a strip.
@@ -33,18 +34,16 @@ func (s *spot) best() (digit int, lead int32) {
 // top is the score of the likeliest digit.
 func (s *spot) top() int32 { return slices.Max(s.score[:]) }
 
-// Places of a strip are tried every placeStep pixels across and down, up to placeReach above and below its middle.
+// Columns of a strip are tried at heights every Step pixels, up to placeReach above and below its middle.
 const (
-	placeStep  = 2
 	placeReach = 6
-	placeRows  = 2*placeReach/placeStep + 1
+	placeRows  = 2*placeReach/segment.Step + 1
 )
 
-// place is a column of a strip: the best of the heights there.
-type place struct {
-	score int32
-	y     int
-	rows  [placeRows]int32 // scores at all heights, from the top
+// columns is what the any-digit template says of a strip, every Step pixels.
+type columns struct {
+	score []int32            // of each column: the best of its heights
+	rows  [][placeRows]int32 // scores at all heights, from the top
 }
 
 // gather prepares the window at (x, y) of the strip for scoring; false when it reaches over the border.
@@ -53,24 +52,22 @@ func (w *work) gather(s *strip, x, y int) bool {
 }
 
 // places scores every column of the strip with the any-digit template.
-func (w *work) places(s *strip) []place {
+func (w *work) places(s *strip) columns {
 	b := bank.Digits()
 	anyDigit := len(b.Classes) - 1
-	n := (s.luma.W - (bank.Cols-1)*stripCell) / placeStep
-	out := make([]place, max(n, 0))
-	for i := range out {
-		out[i].score = never
+	n := (s.luma.W - (bank.Cols-1)*stripCell) / segment.Step
+	out := columns{make([]int32, max(n, 0)), make([][placeRows]int32, max(n, 0))}
+	for i := range out.score {
+		out.score[i] = never
 		for r := range placeRows {
-			out[i].rows[r] = never
-			power, inside := b.Inside(&s.dense, i*placeStep, rowY(r))
+			out.rows[i][r] = never
+			power, inside := b.Inside(&s.dense, i*segment.Step, rowY(r))
 			if !inside {
 				continue
 			}
-			v := b.ScoreDense(anyDigit, &s.dense, i*placeStep, rowY(r), power)
-			out[i].rows[r] = v
-			if v > out[i].score {
-				out[i].score, out[i].y = v, rowY(r)
-			}
+			v := b.ScoreDense(anyDigit, &s.dense, i*segment.Step, rowY(r), power)
+			out.rows[i][r] = v
+			out.score[i] = max(out.score[i], v)
 		}
 		w.pic.Pay(placeRows * 2 / 3)
 	}
@@ -78,19 +75,19 @@ func (w *work) places(s *strip) []place {
 }
 
 // rowY is the top of the windows at the height with index r.
-func rowY(r int) int { return stripMid - windowDY - placeReach + r*placeStep }
+func rowY(r int) int { return stripMid - windowDY - placeReach + r*segment.Step }
 
 // straightRow returns the tops of the digits' windows: the heights on the straight line that fits all digits best, each
 // within a place of it. What crosses one digit then cannot pull it away from its line. drop is how much lower that line
 // ends than it begins, and middle how far its middle lies below the strip's, in pixels.
-func straightRow(places []place, at []int) (y []int, drop, middle int) {
+func straightRow(cols *columns, at []int) (y []int, drop, middle int) {
 	bestSum, bestLeft, bestRight := int32(-1<<30), 0, 0
 	for left := range placeRows {
 		for right := range placeRows {
 			sum := int32(0)
 			for k := range at {
 				r := onRow(at, k, left, right)
-				sum += min(places[at[k]].rows[r], 2*digitCeil)
+				sum += min(cols.rows[at[k]][r], 2*digitCeil)
 			}
 			if sum > bestSum {
 				bestSum, bestLeft, bestRight = sum, left, right
@@ -102,13 +99,13 @@ func straightRow(places []place, at []int) (y []int, drop, middle int) {
 		mid := onRow(at, k, bestLeft, bestRight)
 		best := mid
 		for _, r := range [...]int{mid - 1, mid + 1} {
-			if r >= 0 && r < placeRows && places[i].rows[r] > places[i].rows[best] {
+			if r >= 0 && r < placeRows && cols.rows[i][r] > cols.rows[i][best] {
 				best = r
 			}
 		}
 		y[k] = rowY(best)
 	}
-	return y, (bestRight - bestLeft) * placeStep, (bestLeft+bestRight)*placeStep/2 - placeReach
+	return y, (bestRight - bestLeft) * segment.Step, (bestLeft+bestRight)*segment.Step/2 - placeReach
 }
 
 // onRow is the height at the k-th digit of a line from the height left at the first to right at the last one.
@@ -119,73 +116,6 @@ func onRow(at []int, k, left, right int) int {
 	}
 	d := at[k] - at[0]
 	return (2*(left*(span-d)+right*d) + span) / (2 * span)
-}
-
-// Pitch of a line in strip pixels: 17 is condensed print (half the height), 50 is wide-set print.
-const (
-	pitchMin = 16
-	pitchMax = 54
-)
-
-// linkPlaces finds the best chain of digits along the columns: an even pitch, with gaps between groups.
-func (w *work) linkPlaces(places []place) (at []int, score int32) {
-	sum, back := make([]int32, len(places)), make([]int, len(places))
-	for pitch := pitchMin; pitch <= pitchMax; pitch += 2 {
-		p := pitch / placeStep
-		slack := max(p/10, 1)
-		beyondGap := summits{sum: sum, from: max(p+slack+1, p*5/4), to: p * 5 / 2}
-		bestEnd, bestSum := -1, score
-		for i := range places {
-			v, from := int32(0), -1
-			for d := p - slack; d <= min(i, p+slack); d++ {
-				if sum[i-d] > v {
-					v, from = sum[i-d], i-d
-				}
-			}
-			if k := beyondGap.before(i); k >= 0 && sum[k]-gapCost > v {
-				v, from = sum[k]-gapCost, k
-			}
-			v += min(places[i].score, 2*digitCeil)
-			sum[i], back[i] = v, from
-			if v > bestSum {
-				bestEnd, bestSum = i, v
-			}
-		}
-		w.pic.Pay(len(places) / 8)
-		if bestEnd >= 0 {
-			score = bestSum
-			at = at[:0]
-			for i := bestEnd; i >= 0; i = back[i] {
-				at = append(at, i)
-			}
-		}
-	}
-	slices.Reverse(at)
-	return at, score
-}
-
-// summits finds, for one column after the other, the largest of the sums that lie from to to columns before it, the nearest of
-// equals. It keeps only those that no nearer one exceeds.
-type summits struct {
-	sum      []int32
-	from, to int
-	kept     []int
-}
-
-// before is the index of that sum, -1 when there is none. It is called for every column.
-func (s *summits) before(i int) int {
-	k := i - s.from
-	if k < 0 {
-		return -1
-	}
-	for len(s.kept) > 0 && s.sum[s.kept[len(s.kept)-1]] <= s.sum[k] {
-		s.kept = s.kept[:len(s.kept)-1]
-	}
-	s.kept = append(s.kept, k)
-	if s.kept[0] < i-s.to {
-		s.kept = s.kept[1:]
-	}
-	return s.kept[0]
 }
 
 // Around its place each digit is looked for again, by its own templates, within these shifts in pixels.
@@ -216,7 +146,7 @@ func (w *work) classify(s *strip, at, y []int) (spots []spot, family int) {
 		reads[n] = make([]spot, len(at))
 	}
 	for k, i := range at {
-		for n, sp := range w.readSpot(s, i*placeStep, y[k], families) {
+		for n, sp := range w.readSpot(s, i*segment.Step, y[k], families) {
 			reads[n][k] = sp
 		}
 	}
@@ -277,7 +207,7 @@ func (w *work) likelyFamilies(s *strip, at, y []int) []int {
 	}
 	sp := make([]spot, len(fits))
 	for k, i := range at {
-		if !w.scoreSpot(s, i*placeStep, y[k], all, sp) {
+		if !w.scoreSpot(s, i*segment.Step, y[k], all, sp) {
 			continue
 		}
 		for f := range fits {

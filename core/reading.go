@@ -10,6 +10,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
@@ -17,18 +18,18 @@ import (
 type reading struct {
 	view   *picture.View
 	strip  *strip
-	placed placing
+	placed segment.Placing
 	spots  []spot
 	family int
 	words  []word
 	score  int32
 
 	company
-	spacing       // of a video's frames only, see spaced
-	pitch   int   // with which the line was found, strip pixels
-	aligned bool  // the alignment was tried again
-	steady  bool  // many frames of a video read it so
-	pressed int32 // how much nearer another number comes than trust.Unrivalled, see compare
+	segment.Spacing       // of a video's frames only, see spaced
+	pitch           int   // with which the line was found, strip pixels
+	aligned         bool  // the alignment was tried again
+	steady          bool  // many frames of a video read it so
+	pressed         int32 // how much nearer another number comes than trust.Unrivalled, see compare
 
 	drop, middle int     // how the digits lie on the strip, see straightRow
 	growth       float64 // of their pitch from the first to the last one, see pitchGrowth
@@ -248,23 +249,23 @@ const (
 
 // readPlaced places the digits of the strip and reads them; nil when none can be placed.
 func (w *work) readPlaced(v *picture.View, s *strip, pitch int) *reading {
-	places := w.places(s)
+	cols := w.places(s)
 	const tried = 2 // placings of a strip that are read
 	var best *reading
-	if reference(places, pitch) < faintLine {
+	if segment.Reference(cols.score, pitch) < faintLine {
 		return nil
 	}
-	placings := w.placings(places, pitch)
+	placings := w.segment.Placings(w.pic.Meter, cols.score, pitch)
 	for i, p := range placings[:min(len(placings), tried)] {
-		if i > 0 && (p.score < placings[0].score-closePlacing || w.pic.Hurried() || w.expected(best)) {
+		if i > 0 && (p.Score < placings[0].Score-closePlacing || w.pic.Hurried() || w.expected(best)) {
 			break
 		}
-		if p.score < poorPlacing {
+		if p.Score < poorPlacing {
 			break
 		}
-		r := w.readPlacing(v, s, places, p, pitch)
+		r := w.readPlacing(v, s, &cols, p, pitch)
 		if r.score >= poorReading {
-			r = w.complete(r, places)
+			r = w.complete(r, &cols)
 		}
 		if best == nil || r.score > best.score {
 			best = r
@@ -274,17 +275,32 @@ func (w *work) readPlaced(v *picture.View, s *strip, pitch int) *reading {
 }
 
 // readPlacing reads the digits where p places them.
-func (w *work) readPlacing(v *picture.View, s *strip, places []place, p placing, pitch int) *reading {
+func (w *work) readPlacing(v *picture.View, s *strip, cols *columns, p segment.Placing, pitch int) *reading {
 	r := &reading{view: v, strip: s, placed: p, pitch: pitch}
 	var y []int
-	y, r.drop, r.middle = straightRow(places, p.at)
-	r.spots, r.family = w.classify(s, p.at, y)
+	y, r.drop, r.middle = straightRow(cols, p.At)
+	r.spots, r.family = w.classify(s, p.At, y)
 	r.growth = pitchGrowth(r.spots)
 	r.words = decode(r.spots)
-	r.beyond = beyond(places, p.at)
+	r.beyond = segment.Beyond(cols.score, p.At)
 	r.cut = w.cut(r)
-	r.score = p.score + r.clarity() + r.likeliness()
+	r.score = p.Score + r.clarity() + r.likeliness()
 	return r
+}
+
+// spaced looks at how the digits stand. Digits in rows were laid side by side.
+func (r *reading) spaced() segment.Spacing {
+	switch {
+	case r.strip == nil: // of a video's frames, the last one's
+		return r.Spacing
+	case len(r.strip.rows) > 0:
+		return segment.Spacing{Rows: true}
+	}
+	steps := make([]int, 0, len(r.spots))
+	for k := 1; k < len(r.spots); k++ {
+		steps = append(steps, r.spots[k].x-r.spots[k-1].x)
+	}
+	return segment.SpacingOf(steps, r.placed.Groups)
 }
 
 // cut reports whether the line comes so close to the picture's border that a digit more would not be in it.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/internal/trust"
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
@@ -78,19 +79,19 @@ func readingAlong(t *testing.T, s synth.Scene) *reading {
 	w.input()
 	line := &strip{}
 	w.straighten(line, h, int(last.Sub(first).Len()/k)+2*stripLead)
-	places := w.places(line)
+	cols := w.places(line)
 	var at []int
 	for _, mid := range mids {
 		x := stripLead + mid.Sub(first).Dot(along)/(k*k) - windowDX
-		i := min(max(int(x)/placeStep, 1), len(places)-2)
+		i := min(max(int(x)/segment.Step, 1), len(cols.score)-2)
 		for _, n := range []int{i - 1, i + 1} { // as settle does
-			if places[n].score > places[i].score {
+			if cols.score[n] > cols.score[i] {
 				i = n
 			}
 		}
 		at = append(at, i)
 	}
-	rows, _, _ := straightRow(places, at)
+	rows, _, _ := straightRow(&cols, at)
 	r := &reading{strip: line}
 	r.spots, r.family = w.classify(line, at, rows)
 	return r

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -18,7 +19,7 @@ const otherPAN = "5555555555554444"
 // deviation, so that many a digit is wrong.
 func shown(rng *rand.Rand, digits string, lead, deviation float64) *work {
 	const level = 50 * match.One // of the others
-	r := &reading{view: &picture.View{}, placed: placing{groups: []int{4, 4, 4, 4}}, strip: &strip{}, score: readable}
+	r := &reading{view: &picture.View{}, placed: segment.Placing{Groups: []int{4, 4, 4, 4}}, strip: &strip{}, score: readable}
 	for i := range len(digits) {
 		var s spot
 		for d := range s.score {

@@ -9,6 +9,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // stackRows is how many rows a stack has, and how many digits a row.
@@ -175,10 +176,10 @@ func (w *work) readRows(v *picture.View, rows []geom.Homography, length, pitch i
 	}
 	s.toInput = s.rows[0]
 	s.dense.PoolIn(w.pic.Rows, &w.rows, s.luma, stripCell)
-	places := w.places(s)
-	for _, p := range w.placings(places, pitch) {
-		if slices.Equal(p.groups, layouts[0].groups) { // a line that goes on or ends early is none of four rows
-			r := w.readPlacing(v, s, places, p, pitch)
+	cols := w.places(s)
+	for _, p := range w.segment.Placings(w.pic.Meter, cols.score, pitch) {
+		if slices.Equal(p.Groups, segment.UsualGroups) { // a line that goes on or ends early is none of four rows
+			r := w.readPlacing(v, s, &cols, p, pitch)
 			r.aligned = true // the second alignment knows lines only
 			return r
 		}

@@ -59,7 +59,7 @@ func (c *chain) middles() []geom.Pt {
 // stripOf lays a strip along the chain.
 func stripOf(c chain) (h geom.Homography, length int) {
 	mids := c.middles()
-	slope, mid := fitLine(mids)
+	slope, mid := geom.FitLine(mids)
 	along := geom.Pt{X: 1, Y: slope}
 	along = along.Mul(1 / along.Len())
 	down := geom.Pt{X: -along.Y, Y: along.X}
@@ -73,24 +73,6 @@ func stripOf(c chain) (h geom.Homography, length int) {
 		0, 0, 1,
 	}
 	return toLevel.Then(c.toWork), int((last-first)/k) + 2*stripLead
-}
-
-// fitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).
-func fitLine(pts []geom.Pt) (slope float64, mid geom.Pt) {
-	for _, p := range pts {
-		mid = mid.Add(p)
-	}
-	mid = mid.Mul(1 / float64(len(pts)))
-	var xx, xy float64
-	for _, p := range pts {
-		d := p.Sub(mid)
-		xx += float64(d.X * d.X)
-		xy += float64(d.X * d.Y)
-	}
-	if xx == 0 {
-		return 0, mid
-	}
-	return xy / xx, mid
 }
 
 // turned is the strip upside down, from its end to its beginning.

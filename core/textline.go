@@ -45,7 +45,7 @@ func (w *work) textFrame(r *reading) (f field, ok bool) {
 		b := r.spots[k].box()
 		mids[k] = b.Center()
 	}
-	slope, mid := fitLine(mids)
+	slope, mid := geom.FitLine(mids)
 	first, last := mids[0].X, mids[len(mids)-1].X
 	f.length = last - first
 	onStrip := geom.Homography{1, 0, first, slope, 1, mid.Y + float64(slope*(first-mid.X)), 0, 0, 1}
@@ -334,7 +334,7 @@ const stiffness = 60 * 60
 
 // parallel is the line through the points, held parallel to the number.
 func parallel(pts []geom.Pt) (slope float64, mid geom.Pt) {
-	slope, mid = fitLine(pts)
+	slope, mid = geom.FitLine(pts)
 	var xx float64
 	for _, p := range pts {
 		d := p.X - mid.X

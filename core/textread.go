@@ -186,7 +186,7 @@ func (w *work) findHeights(t *textStrip) {
 	w.pic.Pay(tried)
 	a, z := bestHeights(sparse)
 	for i := range t.y {
-		t.y[i] = textMid - textDY - textReach + between(a*textRise, z*textRise, i, n)
+		t.y[i] = textMid - textDY - textReach + geom.LerpInt(a*textRise, z*textRise, i, n)
 	}
 }
 
@@ -219,9 +219,6 @@ func (t *textStrip) likeness(x, k int) int32 {
 	return max(digit, letter)
 }
 
-// between is the i-th of n steps from a to z, rounded.
-func between(a, z, i, n int) int { return (a*(n-1-i) + z*i + (n-1)/2) / max(n-1, 1) }
-
 // bestHeights are the first and the last height of the straight run along which the scores sum up to most.
 func bestHeights(score [][heights]int32) (first, last int) {
 	const slope = 3 // steps that a line may still slope
@@ -231,7 +228,7 @@ func bestHeights(score [][heights]int32) (first, last int) {
 		for z := max(a-slope, 0); z <= min(a+slope, heights-1); z++ {
 			sum := int64(0)
 			for i := range score {
-				if v := score[i][between(a, z, i, n)]; v > 0 {
+				if v := score[i][geom.LerpInt(a, z, i, n)]; v > 0 {
 					sum += int64(min(v, 12*match.One))
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
@@ -38,13 +39,13 @@ type frame struct {
 	groups [8]uint8
 	style  Style
 	company
-	spacing
+	segment.Spacing
 	score [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
 }
 
 func frameOf(r *reading) (f frame) {
-	f.n, f.style, f.company, f.spacing = len(r.spots), r.style(), r.company, r.spaced()
-	f.groups = counted(r.placed.groups)
+	f.n, f.style, f.company, f.Spacing = len(r.spots), r.style(), r.company, r.spaced()
+	f.groups = counted(r.placed.Groups)
 	for k := range r.spots {
 		f.score[k] = r.spots[k].score
 		top := f.top(k)
@@ -60,14 +61,14 @@ func (f *frame) top(k int) int32 { return slices.Max(f.score[k][:]) }
 
 // track is a number that frames have shown. It holds no pointers, so that zeroing it forgets it.
 type track struct {
-	n       int
-	groups  [8]uint8 // of the last frame
-	style   Style
-	company                      // of the last frame
-	spacing                      // of the last frame
-	sum     [maxDigits][10]int64 // the frames' scores times their weights
-	weight  int64                // of the frames in sum; 0: the track is free
-	frames  int
+	n               int
+	groups          [8]uint8 // of the last frame
+	style           Style
+	company                              // of the last frame
+	segment.Spacing                      // of the last frame
+	sum             [maxDigits][10]int64 // the frames' scores times their weights
+	weight          int64                // of the frames in sum; 0: the track is free
+	frames          int
 }
 
 // fade takes weight from the frames so far.
@@ -85,7 +86,7 @@ func (t *track) fade() {
 }
 
 func (t *track) add(f *frame) {
-	t.n, t.groups, t.style, t.company, t.spacing = f.n, f.groups, f.style, f.company, f.spacing
+	t.n, t.groups, t.style, t.company, t.Spacing = f.n, f.groups, f.style, f.company, f.Spacing
 	for k := range f.n {
 		for d, v := range f.score[k] {
 			t.sum[k][d] += int64(v) * frameWeight
@@ -134,10 +135,10 @@ func (t *track) words() []word { return decode(t.spots()) }
 
 // reading is what the frames so far read together.
 func (t *track) reading() reading {
-	r := reading{spots: t.spots(), company: t.company, spacing: t.spacing, steady: t.weight >= steadyWeight}
+	r := reading{spots: t.spots(), company: t.company, Spacing: t.Spacing, steady: t.weight >= steadyWeight}
 	for _, g := range t.groups {
 		if g > 0 {
-			r.placed.groups = append(r.placed.groups, int(g))
+			r.placed.Groups = append(r.placed.Groups, int(g))
 		}
 	}
 	return r
@@ -148,7 +149,7 @@ func (t *track) number(x *word) Number {
 	r := t.reading()
 	confidence, perDigit := r.trusted(x)
 	return Number{
-		Digits: x.text(), Groups: r.placed.groups, Confidence: confidence, PerDigit: perDigit, Luhn: pan.Luhn(x.text()), Style: t.style,
+		Digits: x.text(), Groups: r.placed.Groups, Confidence: confidence, PerDigit: perDigit, Luhn: pan.Luhn(x.text()), Style: t.style,
 	}
 }
 

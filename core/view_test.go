@@ -94,11 +94,3 @@ func TestKnownLines(t *testing.T) {
 	assert.False(t, w.readBefore(other, n), "a line further down")
 	assert.False(t, w.readBefore(geom.Scaling(1.3).Then(h), length), "a larger one")
 }
-
-func TestFitLine(t *testing.T) {
-	slope, mid := fitLine([]geom.Pt{{X: 0, Y: 1}, {X: 2, Y: 2}, {X: 4, Y: 3}})
-	assert.InDelta(t, 0.5, slope, 1e-9)
-	assert.Equal(t, geom.Pt{X: 2, Y: 2}, mid)
-	slope, _ = fitLine([]geom.Pt{{X: 3, Y: 1}, {X: 3, Y: 9}})
-	assert.Zero(t, slope)
-}

@@ -158,3 +158,24 @@ func fromUnit(q Quad) (Homography, bool) {
 		g, h, 1,
 	}, true
 }
+
+// FitLine is the least-squares line through the points: y = mid.Y + slope·(x − mid.X).
+func FitLine(pts []Pt) (slope float64, mid Pt) {
+	for _, p := range pts {
+		mid = mid.Add(p)
+	}
+	mid = mid.Mul(1 / float64(len(pts)))
+	var xx, xy float64
+	for _, p := range pts {
+		d := p.Sub(mid)
+		xx += float64(d.X * d.X)
+		xy += float64(d.X * d.Y)
+	}
+	if xx == 0 {
+		return 0, mid
+	}
+	return xy / xx, mid
+}
+
+// LerpInt is the i-th of n even steps from a to z, rounded.
+func LerpInt(a, z, i, n int) int { return (a*(n-1-i) + z*i + (n-1)/2) / max(n-1, 1) }

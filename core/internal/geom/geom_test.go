@@ -190,3 +190,17 @@ func TestHorizonIsFinite(t *testing.T) {
 	assert.False(t, math.IsInf(p.X, 0) || math.IsNaN(p.X) || math.IsInf(p.Y, 0) || math.IsNaN(p.Y))
 	assert.Greater(t, p.Len(), 1e9)
 }
+
+func TestFitLine(t *testing.T) {
+	slope, mid := FitLine([]Pt{{X: 0, Y: 1}, {X: 2, Y: 2}, {X: 4, Y: 3}})
+	assert.InDelta(t, 0.5, slope, 1e-9)
+	assert.Equal(t, Pt{X: 2, Y: 2}, mid)
+	slope, _ = FitLine([]Pt{{X: 3, Y: 1}, {X: 3, Y: 9}})
+	assert.Zero(t, slope)
+}
+
+func TestLerpInt(t *testing.T) {
+	assert.Equal(t, 4, LerpInt(4, 9, 0, 11))
+	assert.Equal(t, 9, LerpInt(4, 9, 10, 11))
+	assert.Equal(t, 7, LerpInt(4, 9, 5, 11), "rounded")
+}

@@ -1,4 +1,6 @@
-package core
+package segment
+
+import "github.com/cardglyph/cardglyph/core/internal/budget"
 
 // This file lets combs fit lines that run away from the camera: their pitch grows or shrinks from one end to the other.
 
@@ -27,15 +29,15 @@ func (t stretch) even(worth []int32) []int32 {
 	return out
 }
 
-// stretchedCombs places every layout on the line stretched each way.
-func (w *work) stretchedCombs(worth []int32, least, most int) (out []placing) {
+// stretchedGrids places every layout on the line stretched each way.
+func (f *Finder) stretchedGrids(m *budget.Meter, worth []int32, least, most int) (out []Placing) {
 	for _, share := range stretches {
 		t := stretch{share, len(worth)}
-		for _, p := range w.combs(t.even(worth), least, most) {
-			for k, u := range p.at {
-				p.at[k] = t.column(u)
+		for _, p := range f.grids(m, t.even(worth), least, most) {
+			for k, u := range p.At {
+				p.At[k] = t.column(u)
 			}
-			p.score -= stretchCost
+			p.Score -= stretchCost
 			out = append(out, p)
 		}
 	}
@@ -43,13 +45,13 @@ func (w *work) stretchedCombs(worth []int32, least, most int) (out []placing) {
 }
 
 // stretchCost is what a stretched comb loses: with five shapes to choose from, one fits noise a little better.
-const stretchCost = toothGood
+const stretchCost = cellHit
 
-// loose reports whether no placing fits well and one fits somewhat: teeth of the best one are missing, or some stand for many.
-func loose(placings []placing) bool {
+// poorFit reports whether no placing fits well and one fits somewhat: teeth of the best one are missing, or some stand for many.
+func poorFit(placings []Placing) bool {
 	some := false
 	for _, p := range placings {
-		fit := p.score * 16 / (int32(len(p.at)) * toothGood)
+		fit := p.Score * 16 / (int32(len(p.At)) * cellHit)
 		if fit >= 10 {
 			return false
 		}

@@ -1,4 +1,4 @@
-package core
+package segment
 
 // This file looks at how a line's digits are spaced. Vouchers, orders and telephone numbers are grouped in other ways than
 // cards, and a card's comb that is laid over them hides it: its teeth may give way.
@@ -9,29 +9,19 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
-// spacing is what the digits' places show.
-type spacing struct {
-	gapped bool // the gaps of the comb are there
-	even   bool // all digits stand at one pitch
-	rows   bool // they stand in rows, as on some cards and in all tables; what is none of the three is no card's number
+// Spacing is what the digits' places show.
+type Spacing struct {
+	Gapped bool // the gaps of the comb are there
+	Even   bool // all digits stand at one pitch
+	Rows   bool // they stand in rows, as on some cards and in all tables; what is none of the three is no card's number
 }
 
-// spaced looks at how the digits stand. Digits in rows were laid side by side.
-func (r *reading) spaced() spacing {
-	switch {
-	case r.strip == nil: // of a video's frames, the last one's
-		return r.spacing
-	case len(r.strip.rows) > 0:
-		return spacing{rows: true}
+// SpacingOf looks at how far apart digits stand that are placed in those groups.
+func SpacingOf(steps, groups []int) Spacing {
+	if gapped(steps, groups) {
+		return Spacing{Gapped: true}
 	}
-	steps := make([]int, 0, len(r.spots))
-	for k := 1; k < len(r.spots); k++ {
-		steps = append(steps, r.spots[k].x-r.spots[k-1].x)
-	}
-	if gapped(steps, r.placed.groups) {
-		return spacing{gapped: true}
-	}
-	return spacing{even: len(steps) > 0 && alike(steps)}
+	return Spacing{Even: len(steps) > 0 && alike(steps)}
 }
 
 // gapped reports whether the steps show the groups: the steps between groups are wider than all others, and nearer to the widest

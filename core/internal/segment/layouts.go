@@ -1,11 +1,16 @@
-package core
+// Package segment decides which columns of a straightened line hold a digit, from how much each column looks like any digit: the
+// segmentation of OCR, but over scores in place of ink. It knows neither pictures nor templates.
+//
+// Scores are log-likelihood ratios in 1/match.One nats, one a column; columns lie Step strip px apart.
+package segment
 
-// This file implements the placing of digits on a strip: which columns hold one. Two ways are tried: a comb, one of the
+// This file implements the placing of digits on a strip: which columns hold one. Two ways are tried: a layout grid (comb), one of the
 // layouts that cards use at an even pitch and with even gaps; and a free chain, for lines that keep to no layout.
 
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 )
@@ -33,14 +38,17 @@ var layouts = []struct {
 	{layout{19}, -8 * match.One},
 }
 
+// UsualGroups are those of nearly every card.
+var UsualGroups = layouts[0].groups
+
 // freePrior is what a line that keeps to no layout is worth before anything was read.
 const freePrior = -12 * match.One
 
-// placing is a guess where the digits of a strip are.
-type placing struct {
-	at     []int // indices into places
-	groups []int // as placed
-	score  int32
+// Placing is a guess where the digits of a strip are.
+type Placing struct {
+	At     []int // indices into places
+	Groups []int // as placed
+	Score  int32
 }
 
 // Gap between two groups, in pitches beyond the ordinary one, times gapParts.
@@ -50,18 +58,30 @@ const (
 	gapMost  = 24 // three pitches: wide-set print
 )
 
+// Step is how far apart the columns are, in strip px.
+const Step = 2
+
+// What a free chain is made of: a column adds its score, scoreCeil at most, and a gap costs freeGapCost.
+const (
+	scoreCeil   = 8 * match.One
+	freeGapCost = match.One
+)
+
+// Finder places digits on strips. It keeps scratch from one strip to the next.
+type Finder struct{ groups groupSums }
+
 // groupSums holds, for one pitch, what a group of a size is worth that begins at each column: sums[size][x]. Combs of all
 // layouts and gaps are sums of these.
 type groupSums struct {
-	sums    [mostDigits + 1][]int32
-	width   [mostDigits + 1]int   // columns from a group's first digit to where the next would stand
-	most    [mostDigits + 1]int32 // of sums
+	sums    [MostDigits + 1][]int32
+	width   [MostDigits + 1]int   // columns from a group's first digit to where the next would stand
+	most    [MostDigits + 1]int32 // of sums
 	nothing []int32               // zeros
 	grown   []int32               // scratch of fill
 }
 
 // layoutSizes marks the sizes of layouts' groups.
-var layoutSizes = func() (has [mostDigits + 1]bool) {
+var layoutSizes = func() (has [MostDigits + 1]bool) {
 	for _, l := range layouts {
 		for _, size := range l.groups {
 			has[size] = true
@@ -72,7 +92,7 @@ var layoutSizes = func() (has [mostDigits + 1]bool) {
 
 // fill prepares the sizes that layouts have. pitch is in half pixels. A group has a digit more than the next smaller one.
 func (g *groupSums) fill(worth []int32, pitch int) {
-	const column = 2 * placeStep // half pixels
+	const column = 2 * Step // half pixels
 	g.grown = append(g.grown[:0], worth...)
 	for size := 1; size < len(g.sums); size++ {
 		if size > 1 {
@@ -110,7 +130,7 @@ func (g *groupSums) best(groups layout, pitch int) (gap, phase int, score int32,
 	score = -1 << 30
 	for n := gapLeast; n <= gapMost; n++ {
 		var offset [5]int
-		columns := n * pitch / (gapParts * 2 * placeStep)
+		columns := n * pitch / (gapParts * 2 * Step)
 		room := 1 << 30
 		at := 0
 		for i, size := range groups {
@@ -158,37 +178,37 @@ func (g *groupSums) bestPhase(groups layout, offset [5]int, room int) (phase int
 func (g *groupSums) columns(groups layout, pitch, gap, phase int) (at []int) {
 	for _, size := range groups {
 		for k := range size {
-			at = append(at, phase+k*pitch/(2*placeStep))
+			at = append(at, phase+k*pitch/(2*Step))
 		}
 		phase += g.width[size] + gap
 	}
 	return at
 }
 
-// combs places every layout: each at the pitch, gap and phase where it is worth most, each digit within a place of its
+// grids places every layout: each at the pitch, gap and phase where it is worth most, each digit within a place of its
 // ideal column. Pitches from least to most half pixels are tried.
-func (w *work) combs(worth []int32, least, most int) []placing {
-	out := make([]placing, len(layouts))
+func (f *Finder) grids(m *budget.Meter, worth []int32, least, most int) []Placing {
+	out := make([]Placing, len(layouts))
 	for i, l := range layouts {
-		out[i] = placing{groups: l.groups, score: -1 << 30}
+		out[i] = Placing{Groups: l.groups, Score: -1 << 30}
 	}
-	g := &w.groups
+	g := &f.groups
 	for n := range most - least + 1 {
 		pitch := fromMiddle(least, most, n)
 		g.fill(worth, pitch)
 		for i, l := range layouts {
-			if g.bound(l.groups)+l.prior <= out[i].score {
+			if g.bound(l.groups)+l.prior <= out[i].Score {
 				continue
 			}
 			gap, phase, score, ok := g.best(l.groups, pitch)
-			if ok && score+l.prior > out[i].score {
-				out[i].score = score + l.prior
-				out[i].at = g.columns(l.groups, pitch, gap, phase)
+			if ok && score+l.prior > out[i].Score {
+				out[i].Score = score + l.prior
+				out[i].At = g.columns(l.groups, pitch, gap, phase)
 			}
 		}
-		w.pic.Pay(len(worth) / 4)
+		m.Pay(len(worth) / 4)
 	}
-	return slices.DeleteFunc(out, func(p placing) bool { return p.at == nil })
+	return slices.DeleteFunc(out, func(p Placing) bool { return p.At == nil })
 }
 
 // fromMiddle is the n-th of the numbers from least to most, the middle one first: the likeliest pitch sets a mark that most of the
@@ -201,39 +221,39 @@ func fromMiddle(least, most, n int) int {
 	return middle - n/2
 }
 
-// A digit that is as clear as the line's others is worth toothGood, a place that is not like a digit at all toothBad:
+// A digit that is as clear as the line's others is worth cellHit, a place that is not like a digit at all cellMiss:
 // digits of one line look alike, so that what counts is how a place compares with its line, not its score itself.
 const (
-	toothGood = 2 * match.One
-	toothBad  = -6 * match.One
+	cellHit  = 2 * match.One
+	cellMiss = -6 * match.One
 )
 
-// teeth turns places into what each is worth to a comb whose tooth may stand a place off.
-func teeth(places []place, pitch int) []int32 {
-	ref := reference(places, pitch)
-	out := make([]int32, len(places))
-	for i := range places {
-		v := places[i].score
+// cellScores turns places into what each is worth to a comb whose tooth may stand a place off.
+func cellScores(scores []int32, pitch int) []int32 {
+	ref := Reference(scores, pitch)
+	out := make([]int32, len(scores))
+	for i := range scores {
+		v := scores[i]
 		for _, k := range [...]int{i - 1, i + 1} {
-			if k >= 0 && k < len(places) {
-				v = max(v, places[k].score)
+			if k >= 0 && k < len(scores) {
+				v = max(v, scores[k])
 			}
 		}
 		v = min(max(v, -ref), ref)
-		out[i] = v*(toothGood-toothBad)/(2*ref) + (toothGood+toothBad)/2
+		out[i] = v*(cellHit-cellMiss)/(2*ref) + (cellHit+cellMiss)/2
 	}
 	return out
 }
 
-// reference is the score of a fair digit of the line: of the best places that are a digit apart, the eighth.
-func reference(places []place, pitch int) int32 {
+// Reference is the score of a fair digit of the line: of the best places that are a digit apart, the eighth.
+func Reference(scores []int32, pitch int) int32 {
 	const nth = 8
 	var top [nth]int32
-	apart := max(pitch*2/3/placeStep, 2)
-	for i := 0; i < len(places); i++ {
+	apart := max(pitch*2/3/Step, 2)
+	for i := 0; i < len(scores); i++ {
 		peak := true
-		for k := max(i-apart, 0); k <= min(i+apart, len(places)-1); k++ {
-			if places[k].score > places[i].score || places[k].score == places[i].score && k < i {
+		for k := max(i-apart, 0); k <= min(i+apart, len(scores)-1); k++ {
+			if scores[k] > scores[i] || scores[k] == scores[i] && k < i {
 				peak = false
 				break
 			}
@@ -241,7 +261,7 @@ func reference(places []place, pitch int) int32 {
 		if !peak {
 			continue
 		}
-		v := places[i].score
+		v := scores[i]
 		for k := range top {
 			if v > top[k] {
 				top[k], v = v, top[k]
@@ -254,43 +274,43 @@ func reference(places []place, pitch int) int32 {
 // pitchParts is how exact the pitch is with which a line was found: to a ninth.
 const pitchParts = 9
 
-// placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
-func (w *work) placings(places []place, pitch int) []placing {
-	worth := teeth(places, pitch)
-	least, most := max(2*pitch*pitchParts/(pitchParts+1), 2*pitchMin), min(2*pitch*(pitchParts+1)/pitchParts, 2*pitchMax)
-	out := w.combs(worth, least, most)
-	if loose(out) {
-		out = append(out, w.stretchedCombs(worth, least, most)...)
+// Placings finds where the digits of a strip may stand, best first. pitch is the one the line was found with, in pixels.
+func (f *Finder) Placings(m *budget.Meter, scores []int32, pitch int) []Placing {
+	worth := cellScores(scores, pitch)
+	least, most := max(2*pitch*pitchParts/(pitchParts+1), 2*PitchMin), min(2*pitch*(pitchParts+1)/pitchParts, 2*pitchMax)
+	out := f.grids(m, worth, least, most)
+	if poorFit(out) {
+		out = append(out, f.stretchedGrids(m, worth, least, most)...)
 	}
 	for i := range out {
-		settle(places, out[i].at)
-		out[i].score -= passedOver(worth, out[i].at)
+		settle(scores, out[i].At)
+		out[i].Score -= leftOut(worth, out[i].At)
 	}
-	if at, _ := w.linkPlaces(places); len(at) >= leastDigits {
+	if at, _ := f.freeChain(m, scores); len(at) >= LeastDigits {
 		out = append(out, free(at, worth)...)
 	}
-	return order.Descending(out, func(p *placing) int32 { return p.score })
+	return order.Descending(out, func(p *Placing) int32 { return p.Score })
 }
 
 // Numbers have 12 to 19 digits (ISO/IEC 7812-1: at most 19); some artwork prints 20.
 const (
-	leastDigits = 12
-	mostDigits  = 20
+	LeastDigits = 12
+	MostDigits  = 20
 )
 
 // free makes placings of a chain that was found without a layout: the whole chain, and each run of its groups that is a
 // layout of its own, since a letter or an ornament beside the number often joins it.
-func free(at []int, worth []int32) []placing {
-	groups := grouped(at)
-	var out []placing
+func free(at []int, worth []int32) []Placing {
+	groups := Grouped(at)
+	var out []Placing
 	add := func(at, groups []int, prior int32) {
-		p := placing{at: at, groups: groups, score: prior}
+		p := Placing{At: at, Groups: groups, Score: prior}
 		for _, i := range at {
-			p.score += worth[i]
+			p.Score += worth[i]
 		}
 		out = append(out, p)
 	}
-	if len(at) <= mostDigits {
+	if len(at) <= MostDigits {
 		add(at, groups, freePrior)
 	}
 	first := 0
@@ -313,23 +333,23 @@ func free(at []int, worth []int32) []placing {
 const unevenCost = 2 * match.One
 
 // settle moves each tooth to the best place beside it.
-func settle(places []place, at []int) {
+func settle(scores []int32, at []int) {
 	for n, i := range at {
 		for _, k := range [...]int{i - 1, i + 1} {
-			if k >= 0 && k < len(places) && places[k].score > places[at[n]].score {
+			if k >= 0 && k < len(scores) && scores[k] > scores[at[n]] {
 				at[n] = k
 			}
 		}
 	}
 }
 
-// grouped counts the digits between the gaps.
-func grouped(at []int) []int {
-	steps := stepsOf(at)
+// Grouped counts the digits between the gaps.
+func Grouped(at []int) []int {
+	steps := StepsOf(at)
 	if len(steps) == 0 {
 		return []int{len(at)}
 	}
-	pitch := pitchOf(steps)
+	pitch := PitchOf(steps)
 	groups := []int{1}
 	for _, s := range steps {
 		if 4*s > 5*pitch {
@@ -340,8 +360,8 @@ func grouped(at []int) []int {
 	return groups
 }
 
-// stepsOf are the distances from digit to digit.
-func stepsOf(at []int) []int {
+// StepsOf are the distances from digit to digit.
+func StepsOf(at []int) []int {
 	steps := make([]int, 0, len(at))
 	for k := 1; k < len(at); k++ {
 		steps = append(steps, at[k]-at[k-1])
@@ -349,7 +369,7 @@ func stepsOf(at []int) []int {
 	return steps
 }
 
-// pitchOf is the ordinary one of the steps: gaps are the longer ones.
-func pitchOf(steps []int) int {
+// PitchOf is the ordinary one of the steps: gaps are the longer ones.
+func PitchOf(steps []int) int {
 	return order.Ascending(steps)[len(steps)/3]
 }

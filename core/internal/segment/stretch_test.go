@@ -1,4 +1,4 @@
-package core
+package segment
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/budget"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 )
 
@@ -27,14 +28,14 @@ func TestStretchKeepsTheOrder(t *testing.T) {
 func TestStretchedCombsFollowThePitch(t *testing.T) {
 	worth := make([]int32, 300)
 	for i := range worth {
-		worth[i] = toothBad / 4
+		worth[i] = cellMiss / 4
 	}
 	var want []int
 	x, pitch := 20.0, 13.0
 	for k := range 16 {
 		want = append(want, int(x))
 		for d := -1; d <= 1; d++ {
-			worth[int(x)+d] = toothGood
+			worth[int(x)+d] = cellHit
 		}
 		pitch += 0.12
 		x += pitch
@@ -42,15 +43,15 @@ func TestStretchedCombsFollowThePitch(t *testing.T) {
 			x += pitch
 		}
 	}
-	w := bench()
+	f := new(Finder)
 	const least, most = 4 * 10, 4 * 18 // half pixels, in columns of two pixels
-	even := order.Descending(w.combs(worth, least, most), func(p *placing) int32 { return p.score })
-	assert.True(t, loose(even))
-	found := order.Descending(w.stretchedCombs(worth, least, most), func(p *placing) int32 { return p.score })
+	even := order.Descending(f.grids(&budget.Meter{}, worth, least, most), func(p *Placing) int32 { return p.Score })
+	assert.True(t, poorFit(even))
+	found := order.Descending(f.stretchedGrids(&budget.Meter{}, worth, least, most), func(p *Placing) int32 { return p.Score })
 	require.NotEmpty(t, found)
-	require.False(t, loose(found[:1]))
-	require.Len(t, found[0].at, 16)
-	for k, at := range found[0].at {
+	require.False(t, poorFit(found[:1]))
+	require.Len(t, found[0].At, 16)
+	for k, at := range found[0].At {
 		assert.InDelta(t, want[k], at, 2, "digit %d", k)
 	}
 }
