@@ -8,6 +8,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/internal/trust"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
@@ -87,22 +88,15 @@ func (r *reading) number(w *work) Number {
 	return n
 }
 
-// box is the digit's area on its strip.
-func (s *spot) box() geom.Quad {
-	x, y := float64(s.x)+windowDX+0.5, float64(s.y)+windowDY+0.5
-	const halfW, halfH = digitPx * bank.Aspect / 2, digitPx / 2
-	return geom.Rect(x-halfW, y-halfH, x+halfW, y+halfH)
-}
-
 // digitQuad is the area of the k-th digit, work pixels.
 func (r *reading) digitQuad(k int) geom.Quad {
-	return r.strip.at(r.spots[k].x + windowDX).ApplyQuad(r.spots[k].box())
+	return r.strip.At(r.spots[k].X + strip.WindowDX).ApplyQuad(r.spots[k].Box())
 }
 
 // lineQuad is the area of all digits, work pixels: from the first to the last of a line, the corners of a stack.
 func (r *reading) lineQuad() geom.Quad {
 	last := len(r.spots) - 1
-	if n := len(r.strip.rows); n > 0 && last+1 == n*n {
+	if n := len(r.strip.Rows); n > 0 && last+1 == n*n {
 		return geom.Quad{r.digitQuad(0)[0], r.digitQuad(n - 1)[1], r.digitQuad(last)[2], r.digitQuad(last - n + 1)[3]}
 	}
 	first, end := r.digitQuad(0), r.digitQuad(last)
@@ -117,18 +111,6 @@ func (r *reading) style() Style {
 	return Printed
 }
 
-// leadOf is the score of a digit over the best other one.
-func (s *spot) leadOf(digit byte) int32 {
-	d := int(digit - '0')
-	other := int32(-1 << 30)
-	for k, v := range s.score {
-		if k != d {
-			other = max(other, v)
-		}
-	}
-	return s.score[d] - other
-}
-
 // confidence is the probability that the word is a card's number and every digit of it right.
 func (r *reading) confidence(x *word) float64 {
 	p, _ := r.trusted(x)
@@ -140,7 +122,7 @@ func (r *reading) trusted(x *word) (confidence float64, perDigit []float64) {
 	f := r.facts(x)
 	for k := range r.spots {
 		s := &r.spots[k]
-		perDigit = append(perDigit, f.Digit(s.score[x.digits[k]-'0'], s.leadOf(x.digits[k])))
+		perDigit = append(perDigit, f.Digit(s.Score[x.digits[k]-'0'], s.LeadOf(x.digits[k])))
 	}
 	return f.Number(perDigit), perDigit
 }
@@ -175,7 +157,7 @@ func (r *reading) facts(x *word) (f trust.Facts) {
 	}
 	f.Score = 1 << 30
 	for k := range r.spots {
-		f.Score = min(f.Score, r.spots[k].score[digits[k]-'0'])
+		f.Score = min(f.Score, r.spots[k].Score[digits[k]-'0'])
 	}
 	f.Ahead = trust.Unrivalled - r.pressed
 	return f

@@ -9,15 +9,16 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // kept is the work after the readings were kept in that order, and what it answers.
 func kept(readings ...*reading) *work {
 	w := benchWith(Options{MinNumber: DefaultMinNumber})
 	for _, r := range readings {
-		r.strip, r.view, r.Spacing = &strip{}, &picture.View{}, segment.Spacing{}
+		r.strip, r.view, r.Spacing = &strip.Strip{}, &picture.View{}, segment.Spacing{}
 		for k := range r.spots {
-			r.spots[k].x = 25*k + 15*(k/4)
+			r.spots[k].X = 25*k + 15*(k/4)
 		}
 		w.keep(r)
 	}
@@ -47,7 +48,7 @@ func TestTheBetterReadingIsKept(t *testing.T) {
 // Candidates are other words of the reading, and what the surest other reading says: never the number itself, likelier first.
 func TestCandidates(t *testing.T) {
 	third := scored("5105105105105100", 75)
-	third.spots[3].score[1] = third.spots[3].score[5] - 20*match.One
+	third.spots[3].Score[1] = third.spots[3].Score[5] - 20*match.One
 	w := kept(third, scored(otherPAN, 70), scored(testPAN, 80), scored(testPAN, 75))
 	require.Len(t, w.res.Candidates, mostCandidates)
 	assert.Equal(t, otherPAN, w.res.Candidates[0].Digits)
@@ -70,13 +71,13 @@ func TestRareLengthsNeedACheckDigit(t *testing.T) {
 		"6200000000000003":    true,  // 16
 	} {
 		r := clearReading(digits, []int{4, 4, 4, 4, len(digits) - 16}[:(len(digits)+3)/4])
-		r.strip = &strip{}
+		r.strip = &strip.Strip{}
 		x := 0
 		for k := range r.spots {
 			if x += 25; k%4 == 0 {
 				x += 15
 			}
-			r.spots[k].x = x
+			r.spots[k].X = x
 		}
 		assert.Equal(t, vouched, r.facts(&r.words[0]).Network, "%d digits", len(digits))
 	}
@@ -89,8 +90,8 @@ func TestConfidenceFallsWithDoubts(t *testing.T) {
 	other := clearReading(otherPAN, []int{4, 4, 4, 4})
 	other.score = 190 * match.One
 	rivalled.compare(other)
-	for d := range blemished.spots[3].score {
-		blemished.spots[3].score[d] -= 60 * match.One
+	for d := range blemished.spots[3].Score {
+		blemished.spots[3].Score[d] -= 60 * match.One
 	}
 	sure := alone.confidence(&alone.words[0])
 	assert.Less(t, rivalled.confidence(&rivalled.words[0]), sure)

@@ -3,6 +3,7 @@ package core
 import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
+	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
 
 // This file implements the blanks of a name. What a path says of them are distances of letters' middles, which differ by the widths
@@ -30,7 +31,7 @@ func (t *textStrip) inkOf() []int {
 		mid := t.y[i] + textDY
 		for y := max(mid-textHalf, 1); y < min(mid+textHalf, m.H-1); y++ {
 			p := y*m.W + int(t.middleX(i))
-			out[i] += distance(m.Pix[p-1], m.Pix[p+1]) + distance(m.Pix[p-m.W], m.Pix[p+m.W])
+			out[i] += plane.AbsDiff(m.Pix[p-1], m.Pix[p+1]) + plane.AbsDiff(m.Pix[p-m.W], m.Pix[p+m.W])
 		}
 	}
 	return out

@@ -5,42 +5,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
-// chainAt is a chain of ten digits in the row j of a level.
-func chainAt(i, j int, score int32) chain {
-	c := chain{score: score}
-	for k := range 10 {
-		c.at = append(c.at, cell{i + 6*k, j})
-	}
-	return c
-}
-
-func TestRivals(t *testing.T) {
-	c := chainAt(10, 50, 200)
-	for name, tc := range map[string]struct {
-		other chain
-		want  int
-	}{
-		"the line below":     {chainAt(12, 60, 150), 75},
-		"the line above":     {chainAt(0, 35, 190), 95},
-		"the same line":      {chainAt(10, 52, 190), 0},
-		"far below":          {chainAt(10, 90, 190), 0},
-		"beside":             {chainAt(80, 60, 190), 0},
-		"beside for a third": {chainAt(48, 60, 190), 0},
-	} {
-		assert.Equal(t, tc.want, c.rivals([]chain{tc.other}), name)
-	}
-	assert.Equal(t, 60, c.rivals([]chain{chainAt(10, 60, 120), chainAt(10, 40, 100)}), "the best of them")
-}
-
 // A number that seems to go on, or that is one of several alike, is not claimed; a check digit excuses one place too many.
 func TestCompanyIsDoubted(t *testing.T) {
 	const number, specimen = testPAN, "4111111111111112"
-	claimed := func(digits string, beyond, rival int) bool {
-		r := clearReading(digits, []int{4, 4, 4, 4})
+	claimed := func(number string, beyond, rival int) bool {
+		r := clearReading(number, []int{4, 4, 4, 4})
 		r.company = company{beyond: beyond, rival: rival}
 		return r.confidence(&r.words[0]) >= DefaultMinNumber
 	}
@@ -50,20 +25,20 @@ func TestCompanyIsDoubted(t *testing.T) {
 	assert.False(t, claimed(specimen, 1, 60))
 	assert.False(t, claimed(number, 2, 60))
 	assert.False(t, claimed(number, 0, 95))
-	assert.False(t, claimed("9996969696969999", 0, 0), "a pattern of two digits")
+	assert.False(t, claimed("9996969696969999", 0, 0), "a pattern of two number")
 	assert.False(t, claimed("0000000000000000", 0, 0), "dots")
 	assert.False(t, claimed("4444444444444444", 0, 0), "dots, of a network")
 }
 
-// clearReading is a video's reading of clear digits: they score 80 nats and lead by 70.
-func clearReading(digits string, groups []int) *reading {
+// clearReading is a video's reading of clear number: they score 80 nats and lead by 70.
+func clearReading(number string, groups []int) *reading {
 	r := &reading{placed: segment.Placing{Groups: groups}, Spacing: segment.Spacing{Gapped: len(groups) > 1}}
-	for i := range len(digits) {
-		var s spot
-		for d := range s.score {
-			s.score[d] = 10 * match.One
+	for i := range len(number) {
+		var s digits.Digit
+		for d := range s.Score {
+			s.Score[d] = 10 * match.One
 		}
-		s.score[digits[i]-'0'] = 80 * match.One
+		s.Score[number[i]-'0'] = 80 * match.One
 		r.spots = append(r.spots, s)
 	}
 	r.words = decode(r.spots)
@@ -72,12 +47,12 @@ func clearReading(digits string, groups []int) *reading {
 
 // Rows of dots are long and clear; a number that stands alone is read before them and beats them.
 func TestRowsOfDotsYield(t *testing.T) {
-	alone, row := chain{score: 60}, chain{score: 76, rival: 95}
-	assert.Greater(t, alone.standing(), row.standing())
-	assert.EqualValues(t, 60, alone.standing())
+	alone, row := lines.Line{Score: 60}, lines.Line{Score: 76, Rival: 95}
+	assert.Greater(t, alone.Standing(), row.Standing())
+	assert.EqualValues(t, 60, alone.Standing())
 
 	read := func(text string, rival int) *reading {
-		r := &reading{score: 100 * match.One, spots: make([]spot, len(text)), company: company{rival: rival}, words: make([]word, 1)}
+		r := &reading{score: 100 * match.One, spots: make([]digits.Digit, len(text)), company: company{rival: rival}, words: make([]word, 1)}
 		r.words[0].n = copy(r.words[0].digits[:], text)
 		return r
 	}

@@ -7,9 +7,11 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // A place goes on with a line when its digit scores this share of the line's middle digit and leads by so much. Places beside
@@ -20,7 +22,7 @@ const (
 )
 
 // complete returns r with the digits that it lacks, or r itself.
-func (w *work) complete(r *reading, cols *columns) *reading {
+func (w *work) complete(r *reading, cols *digits.Columns) *reading {
 	moved := cadenceOf(r, r.spots).recentred(w, r.spots)
 	moved = single(moved)
 	l := cadenceOf(r, moved)
@@ -40,13 +42,13 @@ func (w *work) complete(r *reading, cols *columns) *reading {
 	more.spots, more.words = spots, decode(spots)
 	more.placed.At = make([]int, len(spots))
 	for k := range spots {
-		more.placed.At[k] = min(spots[k].x/segment.Step, len(cols.score)-1)
+		more.placed.At[k] = min(spots[k].X/segment.Step, len(cols.Score)-1)
 	}
 	if len(spots) != len(r.spots) {
 		more.placed.Groups = segment.Grouped(more.placed.At)
 	}
 	more.growth = pitchGrowth(spots)
-	more.beyond = segment.Beyond(cols.score, more.placed.At)
+	more.beyond = segment.Beyond(cols.Score, more.placed.At)
 	more.cut = w.cut(&more)
 	more.score = more.placed.Score + more.clarity() + more.likeliness()
 	return &more
@@ -54,51 +56,51 @@ func (w *work) complete(r *reading, cols *columns) *reading {
 
 // cadence is how a reading's digits stand, in strip pixels.
 type cadence struct {
-	strip      *strip
+	strip      *strip.Strip
 	family     int
 	pitch, gap int   // gap: the widest step from digit to digit
 	fair       int32 // score of its middle digit
-	first      spot
+	first      digits.Digit
 	run, fall  int // from the first digit to the last
 }
 
-func cadenceOf(r *reading, spots []spot) *cadence {
+func cadenceOf(r *reading, spots []digits.Digit) *cadence {
 	xs, scores := make([]int, len(spots)), make([]int32, len(spots))
 	for k := range spots {
-		d, _ := spots[k].best()
-		xs[k], scores[k] = spots[k].x, spots[k].score[d]
+		d, _ := spots[k].Best()
+		xs[k], scores[k] = spots[k].X, spots[k].Score[d]
 	}
 	scores = order.Ascending(scores)
 	steps := segment.StepsOf(xs)
 	first, last := spots[0], spots[len(spots)-1]
 	return &cadence{
 		strip: r.strip, family: r.family, pitch: segment.PitchOf(steps), gap: slices.Max(steps),
-		fair: scores[len(scores)/2], first: first, run: last.x - first.x, fall: last.y - first.y,
+		fair: scores[len(scores)/2], first: first, run: last.X - first.X, fall: last.Y - first.Y,
 	}
 }
 
 // digit reads the line's digit near x; false when there is none.
-func (l *cadence) digit(w *work, x int) (spot, bool) {
-	y := l.first.y + l.fall*(x-l.first.x)/max(l.run, 1)
-	s := w.readSpot(l.strip, x, y, []int{l.family})[0]
-	d, lead := s.best()
-	return s, lead >= likeLead && s.score[d] >= l.fair/likeParts*likeNum
+func (l *cadence) digit(w *work, x int) (digits.Digit, bool) {
+	y := l.first.Y + l.fall*(x-l.first.X)/max(l.run, 1)
+	s := w.digits.Read(l.strip, x, y, []int{l.family})[0]
+	d, lead := s.Best()
+	return s, lead >= likeLead && s.Score[d] >= l.fair/likeParts*likeNum
 }
 
 // recentred returns the spots with those that are hardly a digit moved to one beside them, as at the end of a line whose pitch grows
 // more than its comb.
-func (l *cadence) recentred(w *work, spots []spot) []spot {
+func (l *cadence) recentred(w *work, spots []digits.Digit) []digits.Digit {
 	out := slices.Clone(spots)
 	for k := range out {
-		d, _ := out[k].best()
-		if out[k].score[d] >= l.fair/2 {
+		d, _ := out[k].Best()
+		if out[k].Score[d] >= l.fair/2 {
 			continue
 		}
-		for _, x := range [...]int{-2 * shiftX, 2 * shiftX, -4 * shiftX, 4 * shiftX} {
+		for _, x := range [...]int{-2 * digits.ShiftX, 2 * digits.ShiftX, -4 * digits.ShiftX, 4 * digits.ShiftX} {
 			if 3*max(x, -x) > l.pitch {
 				break
 			}
-			if s, ok := l.digit(w, spots[k].x+x); ok {
+			if s, ok := l.digit(w, spots[k].X+x); ok {
 				out[k] = s
 				break
 			}
@@ -108,11 +110,11 @@ func (l *cadence) recentred(w *work, spots []spot) []spot {
 }
 
 // single returns the spots without those that stand on the one before: two teeth found one digit.
-func single(spots []spot) []spot {
+func single(spots []digits.Digit) []digits.Digit {
 	const apart = segment.PitchMin / 2
 	out := spots[:1:1]
 	for _, s := range spots[1:] {
-		if s.x-out[len(out)-1].x >= apart {
+		if s.X-out[len(out)-1].X >= apart {
 			out = append(out, s)
 		}
 	}
@@ -124,12 +126,12 @@ func single(spots []spot) []spot {
 
 // filled returns the spots with a digit in each gap of two pitches, if there is one in all of them: a line at one pitch was
 // taken for groups then.
-func (l *cadence) filled(w *work, spots []spot) []spot {
+func (l *cadence) filled(w *work, spots []digits.Digit) []digits.Digit {
 	out := spots[:1:1]
 	for k := 1; k < len(spots); k++ {
-		step := spots[k].x - spots[k-1].x
+		step := spots[k].X - spots[k-1].X
 		if step > 3*l.pitch/2 {
-			s, ok := l.digit(w, spots[k-1].x+step/2)
+			s, ok := l.digit(w, spots[k-1].X+step/2)
 			if !ok || step > 5*l.pitch/2 {
 				return spots
 			}
@@ -142,21 +144,21 @@ func (l *cadence) filled(w *work, spots []spot) []spot {
 
 // extended returns the spots with those that follow after the last one, in the direction way: at the line's pitch or, two at
 // least, after a gap.
-func (l *cadence) extended(w *work, spots []spot, way int, even bool) []spot {
-	run := func(step int) (out []spot) {
-		x := spots[len(spots)-1].x
+func (l *cadence) extended(w *work, spots []digits.Digit, way int, even bool) []digits.Digit {
+	run := func(step int) (out []digits.Digit) {
+		x := spots[len(spots)-1].X
 		for len(spots)+len(out) <= segment.MostDigits {
 			s, ok := l.digit(w, x+way*step)
 			if !ok {
 				break
 			}
 			out = append(out, s)
-			x, step = s.x, l.pitch
+			x, step = s.X, l.pitch
 		}
 		return out
 	}
 	more := run(l.pitch)
-	if len(more) == 0 && !even && l.gap > l.pitch+shiftX {
+	if len(more) == 0 && !even && l.gap > l.pitch+digits.ShiftX {
 		if more = run(l.gap); len(more) < 2 {
 			return spots
 		}

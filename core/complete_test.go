@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -39,7 +40,7 @@ func TestCompleteFindsWhatIsMissing(t *testing.T) {
 		{"4-4-4-4-2", 16, 2}, {"4-4-4-4-3", 16, 3}, {"4-6-5", 14, 1}, {"4-4-4-4", 0, 1},
 	} {
 		w, r, digits := readingOf(t, c.layout)
-		cols := w.places(r.strip)
+		cols := w.digits.Columns(r.strip)
 		whole := w.complete(r.less(c.first, c.n), &cols)
 		assert.Equal(t, digits, whole.words[0].text(), "%s without %d from %d", c.layout, c.n, c.first)
 	}
@@ -48,13 +49,13 @@ func TestCompleteFindsWhatIsMissing(t *testing.T) {
 func TestCompleteAddsNothing(t *testing.T) {
 	for _, layout := range []string{"19", "4-4-4-4-2", "4-6-5", "4-4-4-4", "6-13", "8-8"} {
 		w, r, _ := readingOf(t, layout)
-		cols := w.places(r.strip)
+		cols := w.digits.Columns(r.strip)
 		assert.Same(t, r, w.complete(r, &cols), layout)
 	}
 }
 
 func TestTwoTeethOnOneDigit(t *testing.T) {
-	spots := []spot{{x: 10}, {x: 11}, {x: 40}, {x: 70}, {x: 68}}
-	assert.Equal(t, []spot{{x: 10}, {x: 40}, {x: 70}}, single(spots))
+	spots := []digits.Digit{{X: 10}, {X: 11}, {X: 40}, {X: 70}, {X: 68}}
+	assert.Equal(t, []digits.Digit{{X: 10}, {X: 40}, {X: 70}}, single(spots))
 	assert.Equal(t, spots[:2], single(spots[:2]), "no line is left")
 }

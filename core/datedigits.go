@@ -7,6 +7,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // clearLeast is the lead of a date's most doubtful digit from which it is not read again.
@@ -17,25 +18,24 @@ func (w *work) readAgain(d *date) {
 	if d.lead >= clearLeast {
 		return
 	}
-	const zoom = textPx / float64(digitPx) // pixels of the text's strip per pixel of the date's
-	const lead = digitPx
+	const zoom = textPx / float64(strip.DigitPx) // pixels of the text's strip per pixel of the date's
+	const lead = strip.DigitPx
 	t := d.strip
 	first, last := d.middle(0), d.middle(d.digits-1)
 	slope := (last.Y - first.Y) / max(last.X-first.X, 1)
 	length := int((last.X-first.X)/zoom) + 2*lead
 	left := first.X - lead*zoom
-	h := geom.Homography{zoom, 0, left, slope * zoom, zoom, first.Y - float64(slope*lead*zoom) - stripMid*zoom, 0, 0, 1}.Then(t.toWork)
-	var s strip
-	w.straighten(&s, h, length)
+	h := geom.Homography{zoom, 0, left, slope * zoom, zoom, first.Y - float64(slope*lead*zoom) - strip.Mid*zoom, 0, 0, 1}.Then(t.toWork)
+	w.strips.Fill(&w.trial, h, length)
 	at, y := make([]int, d.digits), make([]int, d.digits)
 	for k := range at {
-		at[k] = (int((d.middle(k).X-left)/zoom+0.5) - windowDX) / segment.Step
-		y[k] = stripMid - windowDY
+		at[k] = (int((d.middle(k).X-left)/zoom+0.5) - strip.WindowDX) / segment.Step
+		y[k] = strip.Mid - strip.WindowDY
 	}
-	spots, _ := w.classify(&s, at, y)
+	spots, _ := w.digits.Classify(&w.trial, at, y)
 	for k := range spots {
-		for v := range spots[k].score {
-			d.spots[k].score[v] = (d.spots[k].score[v] + spots[k].score[v]) / 2
+		for v := range spots[k].Score {
+			d.spots[k].Score[v] = (d.spots[k].Score[v] + spots[k].Score[v]) / 2
 		}
 	}
 	d.decode(w.opts.Today.Year)

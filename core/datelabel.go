@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // What stands at the end of labels of dates that begin something, and of those that end it.
@@ -43,12 +44,12 @@ func (w *work) fromOn(d *date) bool {
 	if !ok {
 		return false
 	}
-	high := d.strip.line.ratio * digitPx
+	high := d.strip.line.ratio * strip.DigitPx
 	if labelHigh*high*f.toWork.Scale(f.length/2, 0) < labelLeast {
 		return false
 	}
 	at := d.strip.toWork.Then(back).Apply(d.middle(0))
-	begin, end := int32(never), int32(never)
+	begin, end := int32(match.Never), int32(match.Never)
 	for _, p := range labelPlaces {
 		y := at.Y + float64(p.y*high)
 		t := w.straightenText(&f, textLine{
@@ -67,7 +68,7 @@ func (w *work) fromOn(d *date) bool {
 
 // bestWord is the best of the words' scores.
 func (t *textStrip) bestWord(words []string) int32 {
-	best := int32(never)
+	best := int32(match.Never)
 	for _, word := range words {
 		best = max(best, t.wordScore(word))
 	}
@@ -85,7 +86,7 @@ func (t *textStrip) wordScore(word string) int32 {
 	for k := 1; k < len(word); k++ {
 		usual := int(textPx*float64(widths[char(k-1)]+widths[char(k)])) / 200
 		for i := range next {
-			next[i] = never * int32(len(word))
+			next[i] = match.Never * int32(len(word))
 			for d := usual * 3 / 4; d <= min(usual*5/4, i); d++ {
 				next[i] = max(next[i], sum[i-d])
 			}

@@ -6,9 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -96,9 +98,9 @@ func TestValidFrom(t *testing.T) {
 
 // On upright cards there is more room under the number, and the search goes further.
 func TestUprightCardsHaveRoomBelow(t *testing.T) {
-	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &lean{}}
+	r := &reading{strip: &strip.Strip{ToWork: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &strip.Slant{}}
 	for k := range 16 {
-		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 200})
+		r.spots = append(r.spots, digits.Digit{X: 100 + 30*k, Y: 200})
 	}
 	room := func(wide, high float64) float64 {
 		w := benchWith(Options{})
@@ -113,9 +115,9 @@ func TestUprightCardsHaveRoomBelow(t *testing.T) {
 
 // Where a number stands low, its name and dates stand over it.
 func TestLittleRoomBelow(t *testing.T) {
-	r := &reading{strip: &strip{toInput: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &lean{}}
+	r := &reading{strip: &strip.Strip{ToWork: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}, lean: &strip.Slant{}}
 	for k := range 16 {
-		r.spots = append(r.spots, spot{x: 100 + 30*k, y: 300})
+		r.spots = append(r.spots, digits.Digit{X: 100 + 30*k, Y: 300})
 	}
 	w := benchWith(Options{})
 	w.pic.Luma = plane.New(700, 400)
@@ -129,7 +131,7 @@ func TestWordScore(t *testing.T) {
 	strip := &textStrip{columns: make([]column, 120)}
 	for i := range strip.columns {
 		for k := range strip.columns[i].score {
-			strip.columns[i].score[k] = never
+			strip.columns[i].score[k] = match.Never
 		}
 	}
 	for k, x := range []int{20, 40, 60, 82} { // FROM, at the distances that widths has

@@ -5,6 +5,7 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
@@ -34,7 +35,7 @@ type date struct {
 	blank       bool    // all digits are the same, as on specimens: 00/00, 88/88, 99/99
 	leads       []int32 // of the digits of month and year, over the best date that has another one there
 	lead        int32   // the least of them
-	spots       []spot
+	spots       []digits.Digit
 }
 
 // Pitch of a date's digits in half strip pixels, and the distance from the stroke to the digits beside it in 1/16 of it.
@@ -85,7 +86,7 @@ func (t *textStrip) teeth() (d dateTeeth) {
 	n := len(t.columns)
 	d = dateTeeth{make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)}
 	for i := range n {
-		d.digit[i], d.stroke[i], d.two[i], d.zero[i] = never, never, never, never
+		d.digit[i], d.stroke[i], d.two[i], d.zero[i] = match.Never, match.Never, match.Never, match.Never
 		for k := max(i-1, 0); k <= min(i+1, n-1); k++ {
 			c := &t.columns[k]
 			if !c.read {
@@ -150,7 +151,7 @@ type dateSide struct {
 func (d *dateTeeth) side(mid, way, n int, century bool) (out [datePitchMost - datePitchLeast + 1]dateSide) {
 	for pitch := datePitchLeast; pitch <= datePitchMost; pitch++ {
 		best := &out[pitch-datePitchLeast]
-		best.score = 16 * never
+		best.score = 16 * match.Never
 		last := -1
 		for wide := strokeLeast; wide <= strokeMost; wide++ {
 			gap := wide * pitch / 16 / 2
@@ -193,7 +194,7 @@ func (d *dateTeeth) beside(mid, way, gap, pitch, n int) (price int32) {
 		if i := mid + way*far; i >= 0 && i < len(d.digit) {
 			return min(d.digit[i], dateDigitCeil)
 		}
-		return never // beyond the strip
+		return match.Never // beyond the strip
 	}
 	if n > 1 {
 		return max(at(gap+n*pitch/2), 0)
@@ -212,7 +213,7 @@ func (d date) overlaps(e date) bool {
 func (d *date) settle() {
 	c := d.strip.columns
 	top := func(i int) int32 { return slices.Max(c[i].score[:10]) }
-	d.spots = make([]spot, d.digits)
+	d.spots = make([]digits.Digit, d.digits)
 	for k := range d.digits {
 		i := d.at[k]
 		for _, q := range [...]int{i - 1, i + 1, i - 2, i + 2} {
@@ -220,7 +221,7 @@ func (d *date) settle() {
 				d.at[k] = q
 			}
 		}
-		score := &d.spots[k].score
+		score := &d.spots[k].Score
 		copy(score[:], c[d.at[k]].score[:10])
 		for i := max(d.at[k]-1, 0); i <= min(d.at[k]+1, len(c)-1); i++ {
 			for v := range score {
@@ -268,12 +269,12 @@ func yearPrice(year, now int) int32 {
 func (d *date) placeholder() bool {
 	free := int32(0)
 	for k := range d.spots {
-		free += d.spots[k].top()
+		free += d.spots[k].Top()
 	}
 	for v := range 10 {
 		same := int32(0)
 		for k := range d.spots {
-			same += d.spots[k].score[v]
+			same += d.spots[k].Score[v]
 		}
 		if v != 1 && free-same <= notMonth {
 			return true
@@ -286,14 +287,14 @@ func (d *date) placeholder() bool {
 // no placeholder.
 const notMonth = 14 * match.One
 
-func (d *date) decodeMonth(at []spot) int {
+func (d *date) decodeMonth(at []digits.Digit) int {
 	most := 12
 	if len(at) == 1 {
 		most = 9
 	}
 	free := int32(0)
 	for k := range at {
-		free += at[k].top()
+		free += at[k].Top()
 	}
 	month := d.decodePair(at, 1, most, func(int) int32 { return 0 })
 	if free-pairScore(at, month) > notMonth {
@@ -304,7 +305,7 @@ func (d *date) decodeMonth(at []spot) int {
 
 // decodePair is the number from least to most that the one or two digits show best, and notes the lead of each of them: over the
 // best number that has another digit there. price is what a number costs.
-func (d *date) decodePair(at []spot, least, most int, price func(n int) int32) (best int) {
+func (d *date) decodePair(at []digits.Digit, least, most int, price func(n int) int32) (best int) {
 	score := func(n int) int32 { return pairScore(at, n) - price(n) }
 	best = least
 	for n := least + 1; n <= most; n++ {
@@ -317,7 +318,7 @@ func (d *date) decodePair(at []spot, least, most int, price func(n int) int32) (
 		unit = 10
 	}
 	for ; unit > 0; unit /= 10 {
-		second := int32(never) * 8
+		second := int32(match.Never) * 8
 		for n := least; n <= most; n++ {
 			if n/unit%10 != best/unit%10 {
 				second = max(second, score(n))
@@ -329,9 +330,9 @@ func (d *date) decodePair(at []spot, least, most int, price func(n int) int32) (
 }
 
 // pairScore is how well one or two digits show the number.
-func pairScore(at []spot, n int) (sum int32) {
+func pairScore(at []digits.Digit, n int) (sum int32) {
 	for k := len(at) - 1; k >= 0; k-- {
-		sum += at[k].score[n%10]
+		sum += at[k].Score[n%10]
 		n /= 10
 	}
 	return sum

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 )
 
@@ -15,8 +16,8 @@ func readAs(text string, pattern int, score, lead int32, ratio float64) date {
 		if c < '0' || c > '9' {
 			continue
 		}
-		var s spot
-		s.score[c-'0'] = lead * match.One
+		var s digits.Digit
+		s.Score[c-'0'] = lead * match.One
 		d.spots = append(d.spots, s)
 	}
 	d.digits = len(d.spots)
@@ -50,7 +51,7 @@ func TestDecodeDate(t *testing.T) {
 // A digit that is hardly better than another gives way to one that makes a month.
 func TestDecodeDoubtfulMonth(t *testing.T) {
 	d := readAs("18/17", 0, 200, 40, 0.7)
-	d.spots[1].score[2] = 35 * match.One
+	d.spots[1].Score[2] = 35 * match.One
 	d.decode(0)
 	require.Equal(t, 12, d.month)
 	clear := readAs("12/17", 0, 200, 40, 0.7)
@@ -69,7 +70,7 @@ func TestDecodeDoubtfulYear(t *testing.T) {
 		{"05/42", 2026, 4, 2022}, {"05/42", 2026, 10, 2042}, {"05/36", 2026, 4, 2036}, {"05/42", 0, 4, 2042},
 	} {
 		d := readAs(c.text, 0, 200, 40, 0.7)
-		d.spots[2].score[2] = (40 - c.lead) * match.One
+		d.spots[2].Score[2] = (40 - c.lead) * match.One
 		d.decode(c.now)
 		require.Equal(t, c.year, d.year, c)
 	}
@@ -79,7 +80,7 @@ func TestDecodeDoubtfulYear(t *testing.T) {
 func TestDecodeDoubtfulPlaceholder(t *testing.T) {
 	d := readAs("09/00", 0, 200, 40, 0.7)
 	require.Equal(t, 9, d.month)
-	d.spots[1].score[0] = 30 * match.One
+	d.spots[1].Score[0] = 30 * match.One
 	d.decode(0)
 	require.True(t, d.blank)
 	require.Zero(t, d.month)
@@ -132,7 +133,7 @@ func TestExpired(t *testing.T) {
 // A date is as sure as its most doubtful digit.
 func TestDateConfidence(t *testing.T) {
 	clear, doubtful := readAs("07/29", 0, 200, 60, 0.7), readAs("07/29", 0, 200, 60, 0.7)
-	doubtful.spots[3].score[8] = 59 * match.One
+	doubtful.spots[3].Score[8] = 59 * match.One
 	doubtful.decode(0)
 	require.Greater(t, clear.confidence(), 0.95)
 	require.Less(t, doubtful.confidence(), minExpiry)
@@ -140,7 +141,7 @@ func TestDateConfidence(t *testing.T) {
 
 // The number's first digits, which cards repeat in small print, are no date.
 func TestRepeatedPrefix(t *testing.T) {
-	w := &work{best: &reading{words: []word{{digits: [maxDigits]byte{'1', '2', '2', '5'}, n: 4}}}}
+	w := &work{best: &reading{words: []word{{digits: [MaxDigits]byte{'1', '2', '2', '5'}, n: 4}}}}
 	require.True(t, w.repeated(readAs("12/25", 0, 200, 40, 0.5)))
 	require.False(t, w.repeated(readAs("12/26", 0, 200, 40, 0.5)))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // A date is believed from these scores on; see TestExpiryConfidence.
@@ -69,7 +70,7 @@ func (w *work) repeated(d date) bool {
 		return false
 	}
 	for k := range d.spots {
-		if v, _ := d.spots[k].best(); byte('0'+v) != w.best.words[0].digits[k] {
+		if v, _ := d.spots[k].Best(); byte('0'+v) != w.best.words[0].digits[k] {
 			return false
 		}
 	}
@@ -93,7 +94,7 @@ func (w *work) datesBeside(d *date) []date {
 	t := d.strip
 	box := t.toWork.Then(back).ApplyQuad(d.box())
 	mid := box.Center()
-	wide := besideMost * digitPx * t.line.ratio
+	wide := besideMost * strip.DigitPx * t.line.ratio
 	row := w.fittedText(&f, textLine{
 		ratio: t.line.ratio,
 		first: geom.Pt{X: max(f.x0, mid.X-wide), Y: mid.Y}, end: geom.Pt{X: min(f.x1, mid.X+wide), Y: mid.Y},
@@ -188,7 +189,7 @@ func (d *date) months() int { return 12*d.year + d.month }
 // share is what d must be worth beside the best date: two thirds of it, or half in the same row, where a second date is likely.
 func (d *date) share(best *date, worth int32) int32 {
 	off := d.strip.line.first.Y - best.strip.line.first.Y
-	if !best.blank && max(off, -off) < digitPx/2*best.strip.line.ratio {
+	if !best.blank && max(off, -off) < strip.DigitPx/2*best.strip.line.ratio {
 		return worth / 2
 	}
 	return worth * 2 / 3

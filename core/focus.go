@@ -82,12 +82,10 @@ func eachStep(p plane.Plane, b box, f func(x, y, across, down int)) {
 	for y := b.y0; y < b.y1; y++ {
 		for x := b.x0; x < b.x1; x++ {
 			i := y*p.W + x
-			f(x, y, distance(p.Pix[i+1], p.Pix[i-1]), distance(p.Pix[i+p.W], p.Pix[i-p.W]))
+			f(x, y, plane.AbsDiff(p.Pix[i+1], p.Pix[i-1]), plane.AbsDiff(p.Pix[i+p.W], p.Pix[i-p.W]))
 		}
 	}
 }
-
-func distance(a, b uint8) int { return int(max(a, b) - min(a, b)) }
 
 // steepest is the largest step over two pixels near the block of 4 × 4 pixels at (x, y), the mean of two rows against noise.
 func steepest(p plane.Plane, x, y int, across bool) int {

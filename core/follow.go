@@ -16,7 +16,7 @@ type tracked struct {
 }
 
 func (r *reading) tracked() tracked {
-	return tracked{toWork: r.strip.toInput, length: r.strip.luma.W, groups: counted(r.placed.Groups), good: r.good()}
+	return tracked{toWork: r.strip.ToWork, length: r.strip.Luma.W, groups: counted(r.placed.Groups), good: r.good()}
 }
 
 // counted are the sizes of the groups, zeros after the last one.
@@ -44,7 +44,7 @@ func (w *work) again(whole *picture.View) bool {
 	if w.frame.passed = !at.good && w.session.frames%elsewhereEvery == 0; w.frame.passed {
 		return false
 	}
-	c, ok := w.band(whole, at.toWork, at.length, 1, trackHeight)
+	c, ok := w.lines.Along(whole, at.toWork, at.length, 1, trackHeight)
 	if !ok {
 		return false
 	}
@@ -58,19 +58,4 @@ func (w *work) again(whole *picture.View) bool {
 // expected reports whether a line that is followed was placed as the last frame showed it.
 func (w *work) expected(r *reading) bool {
 	return w.frame.following && counted(r.placed.Groups) == w.session.line.groups
-}
-
-// above is by how much of a cell the digit at the cell lies below it: the top of the parabola through the scores there, above and
-// below.
-func (l *level) above(at cell) float64 {
-	const most = 0.5
-	if at.j == 0 || at.j == l.sh-1 {
-		return 0
-	}
-	up, same, down := l.score[(at.j-1)*l.sw+at.i], l.score[at.j*l.sw+at.i], l.score[(at.j+1)*l.sw+at.i]
-	bend := 2*same - up - down
-	if up == never || down == never || bend <= 0 {
-		return 0
-	}
-	return min(max(float64(down-up)/float64(2*bend), -most), most)
 }

@@ -6,36 +6,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
-
-// The height between cells is where a parabola through the scores has its top, and at the cell where there is none.
-func TestAbove(t *testing.T) {
-	at := cell{1, 1}
-	of := func(up, same, down int32) float64 {
-		l := level{scoreMap: scoreMap{score: []int32{0, up, 0, 0, same, 0, 0, down, 0}, sw: 3, sh: 3}}
-		return l.above(at)
-	}
-	top := func(y float64) (scores [3]int32) {
-		for k := range scores {
-			d := float64(k-1) - y
-			scores[k] = int32((20 - 8*d*d) * match.One)
-		}
-		return scores
-	}
-	for _, y := range []float64{-0.4, -0.1, 0, 0.25, 0.5} {
-		s := top(y)
-		assert.InDelta(t, y, of(s[0], s[1], s[2]), 0.01)
-	}
-	assert.Equal(t, 0.5, of(0, 20, 22), "no further than half a cell")
-	assert.Zero(t, of(never, 9, 8), "a neighbour was not scored")
-	assert.Zero(t, of(9, 1, 9), "no top")
-	l := level{scoreMap: scoreMap{score: make([]int32, 9), sw: 3, sh: 3}}
-	assert.Zero(t, l.above(cell{1, 0}))
-	assert.Zero(t, l.above(cell{1, 2}))
-}
 
 // A line that is shown but not clear is followed in three frames of four; a clear one always.
 func TestFollowsWhatIsShown(t *testing.T) {
@@ -84,7 +57,7 @@ func TestFramesLeaveOnlyMemory(t *testing.T) {
 		}
 		require.True(t, text(fresh, m) == text(kept, m), "another answer")
 		tracked = tracked || kept.job.work.frame.tracked
-		require.NotEmpty(t, kept.job.work.strips[0].luma.Pix)
+		require.NotEmpty(t, kept.job.work.strips.Kept[0].Luma.Pix)
 	}
 	assert.True(t, tracked, "no frame followed another")
 }

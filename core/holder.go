@@ -107,7 +107,7 @@ func (t *textStrip) candidates() []candidate {
 	for i := range out {
 		c := &t.columns[i]
 		if !c.read {
-			out[i].worth = never
+			out[i].worth = match.Never
 			continue
 		}
 		best, score := firstLetter, c.score[firstLetter]
@@ -359,7 +359,7 @@ func (t *textStrip) spell(path []step) (letters []letter, like int32) {
 	for n, char := range chosen {
 		l := &out[n]
 		l.char = textAlphabet[char]
-		other := int32(16 * never)
+		other := int32(16 * match.Never)
 		for k := firstPoint; k < textChars; k++ {
 			if k != char {
 				other = max(other, scores[n][k]+likely(chosen, out, n, k))
@@ -376,7 +376,7 @@ func (t *textStrip) spell(path []step) (letters []letter, like int32) {
 // around is each character's score at the column or a column aside, less what it costs more than others.
 func (t *textStrip) around(column int) (score [textChars]int32) {
 	for k := range score {
-		score[k] = never
+		score[k] = match.Never
 		for i := max(column-1, 0); i <= min(column+1, len(t.columns)-1); i++ {
 			if t.columns[i].read {
 				score[k] = max(score[k], t.columns[i].score[k])

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -36,7 +37,7 @@ func TestNameWorth(t *testing.T) {
 	}
 	for _, label := range []string{"VALID THRU", "MEMBER SINCE", "MASTERCARD", "GOOD THRU", "NORTHERN BANK", "VALIO FROM", "PLATINUM", "ABC", "MM/YY", "OO/OO", "OOOO OOOO"} {
 		n := nameAs(label, 40)
-		require.Equal(t, int32(never), n.worth(), label)
+		require.Equal(t, int32(match.Never), n.worth(), label)
 	}
 }
 
@@ -46,7 +47,7 @@ func TestDigitsAreNoName(t *testing.T) {
 	for k := range n.letters {
 		n.letters[k].digit = 20 * match.One
 	}
-	require.Equal(t, int32(never), n.worth())
+	require.Equal(t, int32(match.Never), n.worth())
 }
 
 func TestNameConfidence(t *testing.T) {
@@ -60,7 +61,7 @@ func scoresOf(text, other string, lead int32) ([][textChars]int32, []letter) {
 	scores := make([][textChars]int32, len(text))
 	for i := range scores {
 		for k := range scores[i] {
-			scores[i][k] = never
+			scores[i][k] = match.Never
 		}
 		scores[i][strings.IndexByte(textAlphabet, other[i])] = 60 * match.One
 		scores[i][strings.IndexByte(textAlphabet, text[i])] = (60 + lead) * match.One
@@ -142,6 +143,7 @@ func TestNameIsLaidAnew(t *testing.T) {
 	require.NotNil(t, job.Result().Holder)
 	require.Equal(t, scene.Truth.Holder, job.Result().Holder.Text)
 	w := job.work
+	w.pic.Yield = nil
 	f, ok := w.textFrame(w.best)
 	require.True(t, ok)
 	for _, s := range w.text {
@@ -149,7 +151,7 @@ func TestNameIsLaidAnew(t *testing.T) {
 			continue
 		}
 		askew := s.line
-		askew.end.Y -= 0.4 * digitPx
+		askew.end.Y -= 0.4 * strip.DigitPx
 		n := w.readName(w.readText(&f, askew))
 		require.NotEqual(t, scene.Truth.Holder, n.text())
 		again := w.laidAnew(&n)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // A line is taken for the name from these on.
@@ -102,10 +103,10 @@ func (n *nameLine) worth() int32 {
 		}
 	}
 	if capitals < nameShort || len(kinds) < nameKinds || n.dateLike() || 3*capitals < 2*len(n.letters) || 4*digits > len(n.letters) || n.labelled() {
-		return never
+		return match.Never
 	}
 	aside := n.strip.line.first.X
-	return n.score - int32(max(aside, -aside))*asidePrice/(4*digitPx)
+	return n.score - int32(max(aside, -aside))*asidePrice/(4*strip.DigitPx)
 }
 
 // labelled reports whether one of the line's words is a label's.

@@ -88,13 +88,13 @@ func (j *Job) Close() {
 // forget overwrites the picture and what was read from it.
 func (w *work) forget() {
 	w.pic.Forget()
-	clear(w.level.luma.Pix)
-	for k := range w.strips {
-		w.strips[k].forget()
-	}
+	w.lines.Forget()
+	w.strips.Forget()
+	w.trial.Forget()
+	w.digits.Forget()
 	for _, r := range [...]*reading{w.best, w.other} {
 		if r != nil {
-			r.strip.forget()
+			r.strip.Forget()
 			clear(r.spots)
 			clear(r.words)
 		}
@@ -107,10 +107,4 @@ func (w *work) forget() {
 	clear(w.textPixels.dense.Feat)
 	clear(w.textPixels.dense.Power)
 	w.best, w.other, w.text, w.aside = nil, nil, nil, nil
-}
-
-func (s *strip) forget() {
-	clear(s.luma.Pix)
-	clear(s.dense.Feat)
-	clear(s.dense.Power)
 }

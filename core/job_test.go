@@ -109,9 +109,9 @@ func TestCloseAfterTheEnd(t *testing.T) {
 	require.NotEmpty(t, text, "the sample has small text")
 	job.Close()
 	assert.Equal(t, want, job.Result())
-	require.NotEmpty(t, best.strip.luma.Pix)
-	assert.Zero(t, slices.Max(best.strip.luma.Pix))
-	assert.Zero(t, slices.Max(best.strip.dense.Feat), "its gradients")
+	require.NotEmpty(t, best.strip.Luma.Pix)
+	assert.Zero(t, slices.Max(best.strip.Luma.Pix))
+	assert.Zero(t, slices.Max(best.strip.Dense.Feat), "its gradients")
 	for _, line := range text {
 		require.NotEmpty(t, line.luma.Pix)
 		assert.Zero(t, slices.Max(line.luma.Pix), "the picture of a line of small text")

@@ -4,6 +4,7 @@ package core
 // speak for together. Rules weigh; they never overrule a clear reading.
 
 import (
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/pan"
@@ -20,9 +21,12 @@ const (
 	networkBonus = temper * match.One / 3
 )
 
+// MaxDigits bounds a hypothesis; longer lines are none.
+const MaxDigits = 22
+
 // word is one number that the lattice of digit scores spells.
 type word struct {
-	digits [maxDigits]byte // '0' to '9'
+	digits [MaxDigits]byte // '0' to '9'
 	n      int
 	score  int32 // sum of the digits' scores and the rules' bonuses
 	plain  int32 // without the rules
@@ -37,7 +41,7 @@ const (
 )
 
 // decode returns the words that the spots spell, best first.
-func decode(spots []spot) []word {
+func decode(spots []digits.Digit) []word {
 	beam := []word{{}}
 	for k := range spots {
 		alts := alternatives(&spots[k])
@@ -47,7 +51,7 @@ func decode(spots []spot) []word {
 				y := x
 				y.digits[y.n] = '0' + d
 				y.n++
-				y.plain += spots[k].score[d]
+				y.plain += spots[k].Score[d]
 				next = append(next, y)
 			}
 		}
@@ -61,10 +65,10 @@ func decode(spots []spot) []word {
 }
 
 // alternatives are the likeliest digits of a spot, best first.
-func alternatives(s *spot) (out [latticeWidth]byte) {
+func alternatives(s *digits.Digit) (out [latticeWidth]byte) {
 	for k := range out {
 		best := int32(-1 << 30)
-		for d, v := range s.score {
+		for d, v := range s.Score {
 			taken := false
 			for _, t := range out[:k] {
 				taken = taken || int(t) == d

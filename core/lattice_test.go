@@ -9,34 +9,35 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
-func randomSpots(r *rand.Rand, n, nats int) []spot {
-	spots := make([]spot, n)
+func randomSpots(r *rand.Rand, n, nats int) []digits.Digit {
+	spots := make([]digits.Digit, n)
 	for k := range spots {
-		for d := range spots[k].score {
-			spots[k].score[d] = int32(r.IntN(nats * match.One))
+		for d := range spots[k].Score {
+			spots[k].Score[d] = int32(r.IntN(nats * match.One))
 		}
 	}
 	return spots
 }
 
 // plainScore is what the templates alone say of the digits.
-func plainScore(spots []spot, digits string) (sum int32) {
+func plainScore(spots []digits.Digit, digits string) (sum int32) {
 	for k := range digits {
-		sum += spots[k].score[digits[k]-'0']
+		sum += spots[k].Score[digits[k]-'0']
 	}
 	return sum
 }
 
 // thirds are the words of the three best digits of each spot, best plain sum first.
-func thirds(spots []spot) []string {
+func thirds(spots []digits.Digit) []string {
 	words := []string{""}
 	for k := range spots {
 		order := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-		slices.SortStableFunc(order, func(a, b int) int { return int(spots[k].score[b] - spots[k].score[a]) })
+		slices.SortStableFunc(order, func(a, b int) int { return int(spots[k].Score[b] - spots[k].Score[a]) })
 		var longer []string
 		for _, x := range words {
 			for _, d := range order[:latticeWidth] {
@@ -101,8 +102,8 @@ func TestRulesNeverOverruleAClearLead(t *testing.T) {
 		var want []byte
 		for k := range spots {
 			d := r.IntN(10)
-			spots[k].score[d] = 0
-			spots[k].score[d] = slices.Max(spots[k].score[:]) + luhnBonus + networkBonus + 1
+			spots[k].Score[d] = 0
+			spots[k].Score[d] = slices.Max(spots[k].Score[:]) + luhnBonus + networkBonus + 1
 			want = append(want, byte('0'+d))
 		}
 		require.True(t, string(want) == decode(spots)[0].text(), "another number than the clear one")
@@ -116,12 +117,12 @@ func TestRulesNeverOverruleAClearLead(t *testing.T) {
 // Between two digits that look alike the check digit decides.
 func TestCheckDigitDecidesADoubt(t *testing.T) {
 	for place := range len(testPAN) {
-		spots := make([]spot, len(testPAN))
+		spots := make([]digits.Digit, len(testPAN))
 		for k := range spots {
-			spots[k].score[testPAN[k]-'0'] = 60 * match.One
+			spots[k].Score[testPAN[k]-'0'] = 60 * match.One
 		}
 		wrong := (testPAN[place] - '0' + 5) % 10
-		spots[place].score[wrong] = 60*match.One + luhnBonus/2
+		spots[place].Score[wrong] = 60*match.One + luhnBonus/2
 		words := decode(spots)
 		require.True(t, words[0].text() == testPAN, "digit %d", place)
 		require.Less(t, words[0].plain, words[1].plain, "the templates alone were for the other")
@@ -136,7 +137,7 @@ func TestBonus(t *testing.T) {
 }
 
 func TestAlternativesAreTheBestThree(t *testing.T) {
-	s := spot{score: [10]int32{3, 1, 9, 9, 0, -5, 7, 2, 8, 6}}
+	s := digits.Digit{Score: [10]int32{3, 1, 9, 9, 0, -5, 7, 2, 8, 6}}
 	assert.Equal(t, [latticeWidth]byte{2, 3, 8}, alternatives(&s))
-	assert.Equal(t, [latticeWidth]byte{0, 1, 2}, alternatives(&spot{}))
+	assert.Equal(t, [latticeWidth]byte{0, 1, 2}, alternatives(&digits.Digit{}))
 }

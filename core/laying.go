@@ -7,10 +7,12 @@ import (
 	"math"
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // laidAnew is how often a strip is laid anew: a line of which half was found may begin two groups before.
@@ -56,12 +58,12 @@ func (r *reading) relaid() (l laying, ok bool) {
 	const askew = 2 * segment.Step
 	const nearest = 0.3 // of the middle's distance from the camera: what the strip would show beyond is none of the line's card
 	at := r.placed.At
-	first, last, length := segment.Step*at[0], segment.Step*at[len(at)-1], r.strip.luma.W
+	first, last, length := segment.Step*at[0], segment.Step*at[len(at)-1], r.strip.Luma.W
 	left, right := 0, 0
 	if 2*first < 3*r.pitch {
 		left = room * r.pitch
 	}
-	if 2*(length-last-2*windowDX) < 3*r.pitch {
+	if 2*(length-last-2*strip.WindowDX) < 3*r.pitch {
 		right = room * r.pitch
 	}
 	recedes := r.growth > recedeLeast || r.growth*recedeLeast < 1
@@ -70,16 +72,16 @@ func (r *reading) relaid() (l laying, ok bool) {
 		return l, false
 	}
 	slope := float64(r.drop) / float64(max(last-first, 1))
-	fall := float64(r.middle) - float64(slope*(windowDX+float64(first+last)/2))
+	fall := float64(r.middle) - float64(slope*(strip.WindowDX+float64(first+last)/2))
 	levelled := geom.Homography{1, 0, 0, slope, 1, fall, 0, 0, 1}
 	h := geom.Homography{1, 0, -float64(left), 0, 1, 0, 0, 0, 1}
 	if recedes {
-		h = receding(r.growth, float64(first+windowDX), float64(last+windowDX), float64(left))
+		h = receding(r.growth, float64(first+strip.WindowDX), float64(last+strip.WindowDX), float64(left))
 		if longer := float64(length + left + right); min(h[8], h[8]+float64(h[6]*longer)) < nearest {
 			return l, false
 		}
 	}
-	return laying{h.Then(levelled).Then(r.strip.toInput), length + left + right, r.pitch}, true
+	return laying{h.Then(levelled).Then(r.strip.ToWork), length + left + right, r.pitch}, true
 }
 
 // recedeLeast is the growth of the pitch from one end to the other from which a line is straightened for it.
@@ -97,14 +99,14 @@ func receding(growth, first, last, left float64) geom.Homography {
 	d := 1 - float64(c*u0)
 	return geom.Homography{
 		1 + float64(x0*c), 0, float64(x0*d) - u0,
-		stripMid * c, 1, float64(stripMid*d) - stripMid,
+		strip.Mid * c, 1, float64(strip.Mid*d) - strip.Mid,
 		c, 0, d,
 	}
 }
 
 // pitchGrowth is by what factor the pitch is larger at the line's last digit than at its first: the straight line through the steps
 // from digit to digit, gaps aside. It is 1 when they do not lie along one, as those of proportional faces.
-func pitchGrowth(spots []spot) float64 {
+func pitchGrowth(spots []digits.Digit) float64 {
 	const leastSteps, most = 8, 2
 	strides := ordinary(spots, 1)
 	if back := ordinary(spots, -1); len(back) > len(strides) {
@@ -120,7 +122,7 @@ func pitchGrowth(spots []spot) float64 {
 	}
 	slope := float64(n*sxy-sx*sy) / float64(max(n*sxx-sx*sx, 1))
 	begin := (float64(sy) - float64(slope*float64(sx))) / float64(n)
-	end := begin + float64(slope*float64(spots[len(spots)-1].x-spots[0].x))
+	end := begin + float64(slope*float64(spots[len(spots)-1].X-spots[0].X))
 	off := 0.0
 	for _, s := range strides {
 		off += math.Abs(float64(s.step) - begin - float64(slope*float64(s.x)))
@@ -136,12 +138,12 @@ type stride struct{ x, step int }
 
 // ordinary are the steps within groups, followed from one end: each less than a quarter longer, or two sevenths shorter, than the
 // last one. Lines that recede are followed from their near end: across a gap the pitch shrinks by more.
-func ordinary(spots []spot, way int) (out []stride) {
+func ordinary(spots []digits.Digit, way int) (out []stride) {
 	const first = 3 // of so many steps the least is no gap
 	pitch := 0
 	steps := make([]stride, 0, len(spots))
 	for k := 1; k < len(spots); k++ {
-		steps = append(steps, stride{(spots[k].x+spots[k-1].x)/2 - spots[0].x, spots[k].x - spots[k-1].x})
+		steps = append(steps, stride{(spots[k].X+spots[k-1].X)/2 - spots[0].X, spots[k].X - spots[k-1].X})
 	}
 	if way < 0 {
 		slices.Reverse(steps)

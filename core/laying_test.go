@@ -7,14 +7,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // lineOn is a reading of sixteen digits that stand every 30 pixels in four groups where to takes them.
 func lineOn(length int, to geom.Homography) *reading {
-	s := &strip{toInput: geom.Identity, luma: plane.New(length, stripH)}
+	s := &strip.Strip{ToWork: geom.Identity, Luma: plane.New(length, strip.Height)}
 	r := &reading{strip: s, pitch: 30, growth: 1}
 	x := 110.0
 	for k := range 16 {
@@ -24,9 +26,9 @@ func lineOn(length int, to geom.Homography) *reading {
 				x += 25
 			}
 		}
-		p := to.Apply(geom.Pt{X: x, Y: stripMid})
-		r.spots = append(r.spots, spot{x: int(math.Round(p.X)) - windowDX, y: int(math.Round(p.Y)) - windowDY})
-		r.placed.At = append(r.placed.At, r.spots[k].x/segment.Step)
+		p := to.Apply(geom.Pt{X: x, Y: strip.Mid})
+		r.spots = append(r.spots, digits.Digit{X: int(math.Round(p.X)) - strip.WindowDX, Y: int(math.Round(p.Y)) - strip.WindowDY})
+		r.placed.At = append(r.placed.At, r.spots[k].X/segment.Step)
 	}
 	return r
 }
@@ -35,13 +37,13 @@ func lineOn(length int, to geom.Homography) *reading {
 func TestRecedingLinesKeepTheirEnds(t *testing.T) {
 	for _, growth := range []float64{0.6, 0.9, 1, 1.2, 1.9} {
 		h := receding(growth, 100, 700, 50)
-		requireAt(t, geom.Pt{X: 100, Y: stripMid}, h.Apply(geom.Pt{X: 150, Y: stripMid}), 1e-6)
+		requireAt(t, geom.Pt{X: 100, Y: strip.Mid}, h.Apply(geom.Pt{X: 150, Y: strip.Mid}), 1e-6)
 		r := math.Sqrt(growth)
 		q := (1 - r) / (1 + r)
-		end := geom.Pt{X: 150 + 600*(1-q*q), Y: stripMid}
-		requireAt(t, geom.Pt{X: 700, Y: stripMid}, h.Apply(end), 1e-6)
+		end := geom.Pt{X: 150 + 600*(1-q*q), Y: strip.Mid}
+		requireAt(t, geom.Pt{X: 700, Y: strip.Mid}, h.Apply(end), 1e-6)
 		tall := func(x float64) float64 {
-			return h.Apply(geom.Pt{X: x, Y: stripMid + 1}).Sub(h.Apply(geom.Pt{X: x, Y: stripMid})).Y
+			return h.Apply(geom.Pt{X: x, Y: strip.Mid + 1}).Sub(h.Apply(geom.Pt{X: x, Y: strip.Mid})).Y
 		}
 		require.InDelta(t, r, tall(end.X)/tall(150), 1e-6)
 	}
@@ -54,7 +56,7 @@ func TestPitchGrowth(t *testing.T) {
 	}
 	uneven := lineOn(900, geom.Identity)
 	for k := range uneven.spots {
-		uneven.spots[k].x += 11 * (k % 2)
+		uneven.spots[k].X += 11 * (k % 2)
 	}
 	assert.Equal(t, 1.0, pitchGrowth(uneven.spots), "steps along no line")
 	assert.Equal(t, 1.0, pitchGrowth(uneven.spots[:5]), "too few of them")
@@ -74,8 +76,8 @@ func TestLaidAnew(t *testing.T) {
 	back, ok := l.toInput.Inverse()
 	require.True(t, ok)
 	for k := range recedes.spots {
-		p := back.Apply(geom.Pt{X: float64(recedes.spots[k].x + windowDX), Y: stripMid})
-		recedes.spots[k].x = int(math.Round(p.X)) - windowDX
+		p := back.Apply(geom.Pt{X: float64(recedes.spots[k].X + strip.WindowDX), Y: strip.Mid})
+		recedes.spots[k].X = int(math.Round(p.X)) - strip.WindowDX
 	}
 	assert.InEpsilon(t, 1, pitchGrowth(recedes.spots), 0.03)
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // A lit line has the same pixels but for the darkest of them, which are alike.
@@ -20,7 +21,7 @@ func TestLitLinesLoseTheirDarkest(t *testing.T) {
 	w := bench()
 	w.pic.Luma, w.pic.Pyramid = p, plane.NewPyramid(p)
 	f := field{toWork: geom.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, x1: 400, y1: 100, length: 300}
-	line := textLine{ratio: textPx / digitPx, first: geom.Pt{X: 80, Y: 50}, end: geom.Pt{X: 300, Y: 50}}
+	line := textLine{ratio: textPx / strip.DigitPx, first: geom.Pt{X: 80, Y: 50}, end: geom.Pt{X: 300, Y: 50}}
 	plain := slices.Clone(w.straightenText(&f, line).luma.Pix)
 	line.lit = true
 	lit := w.straightenText(&f, line).luma

@@ -4,10 +4,12 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/outline"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // Digit heights that are looked for, as shares of the longer side of the view: a card that fills the view has digits
@@ -20,7 +22,7 @@ const (
 )
 
 // strongChain is the score of a chain that is read at once, before smaller digits are looked for: 13 clear digits.
-const strongChain = 13 * digitCeil
+const strongChain = 13 * lines.MaxDigitScore
 
 // What is read of one view, and of a picture altogether, is bounded: noise has chains without end.
 const (
@@ -44,25 +46,25 @@ const levelAngle = 8
 // what it finds; it stops when a reading is sure.
 func (w *work) search(v *picture.View, largest, smallest float64) {
 	const most = 5 // chains of a view that are read, besides the strong ones
-	lines := len(w.seen) + viewLines
-	found, stacked := w.scan(v, largest, smallest, lines)
+	limit := len(w.seen) + viewLines
+	found, stacked := w.scan(v, largest, smallest, limit)
 	if w.sure() {
 		return
 	}
-	found = order.Descending(found, (*chain).standing)
-	if stacked.score > 0 && (len(found) == 0 || stacked.score > found[0].score) {
+	found = order.Descending(found, (*lines.Line).Standing)
+	if stacked.Score > 0 && (len(found) == 0 || stacked.Score > found[0].Score) {
 		if w.readStack(stacked); w.sure() {
 			return
 		}
 	}
 	for _, c := range found[:min(len(found), most)] {
-		if len(w.seen) >= lines {
+		if len(w.seen) >= limit {
 			break
 		}
 		if !w.wanted(&c) {
 			continue
 		}
-		if w.read(w.fitted(c)); w.sure() || w.session != nil {
+		if w.read(w.lines.Fit(c)); w.sure() || w.session != nil {
 			return
 		}
 	}
@@ -71,41 +73,30 @@ func (w *work) search(v *picture.View, largest, smallest float64) {
 	}
 }
 
-// standing is the chain's score, less when it is one of several alike: rows of dots are long and clear.
-func (c *chain) standing() int32 {
-	if c.rival >= rivalry {
-		return c.score * 2 / 3
-	}
-	return c.score
-}
-
 // scan goes through the view's levels, large digits (cheap) first. It reads strong chains and returns the others, and the
 // best stack. It ends when a reading is sure or so many lines were read.
-func (w *work) scan(v *picture.View, largest, smallest float64, lines int) (found []chain, stacked stack) {
+func (w *work) scan(v *picture.View, largest, smallest float64, limit int) (found []lines.Line, stacked lines.Block) {
 	const perLevel = 4
 	long := float64(max(v.W, v.H))
 	unit := v.ToWork.Scale(float64(v.W)/2, float64(v.H)/2) // work pixels per view pixel
 	from, to := largest*long, max(smallest*long, digitLeast/unit)
 	if w.good() {
 		height := w.best.height() / unit
-		from, to = min(from, height*fitRatio), max(to, height/fitRatio)
+		from, to = min(from, height*lines.FitRatio), max(to, height/lines.FitRatio)
 	}
-	for height := largest * long / fitRatio; height*fitRatio > to && len(w.seen) < lines; height /= digitRatio {
-		if height > from*fitRatio {
+	for height := largest * long / lines.FitRatio; height*lines.FitRatio > to && len(w.seen) < limit; height /= digitRatio {
+		if height > from*lines.FitRatio {
 			continue
 		}
 		for part, parts := 0, w.parts(v, height); part < parts; part++ {
 			if !w.beginsPart() {
 				continue
 			}
-			l := &w.level
-			l.show(v, height, part, parts)
-			w.detect(l)
-			if k, ok := w.stack(l); ok && k.score > stacked.score {
+			chains, k := w.lines.Search(v, height, part, parts, perLevel)
+			if k.Score > stacked.Score {
 				stacked = k
 			}
-			chains := w.chains(l, perLevel)
-			w.traceChains(l, chains)
+			w.traceChains(chains)
 			n := strongOnes(chains)
 			found = append(found, chains[n:]...)
 			if w.readAll(chains[:n]); w.sure() || n == 0 && w.late() {
@@ -121,26 +112,26 @@ func (w *work) parts(v *picture.View, height float64) int {
 	if w.session == nil {
 		return 1
 	}
-	scale := detectHeight / height
+	scale := lines.DetectHeight / height
 	return max(int(float64(v.W*v.H)*scale*scale/partPixels+0.5), 1)
 }
 
 // strongOnes is how many of a level's chains, best first, are read before smaller digits are looked for.
-func strongOnes(chains []chain) (n int) {
+func strongOnes(chains []lines.Line) (n int) {
 	const most = 2
-	for n < min(len(chains), most) && chains[n].standing() >= strongChain {
+	for n < min(len(chains), most) && chains[n].Standing() >= strongChain {
 		n++
 	}
 	return n
 }
 
 // readAll reads the chains until one is sure; of a video's frame, until one is good.
-func (w *work) readAll(chains []chain) {
+func (w *work) readAll(chains []lines.Line) {
 	for _, c := range chains {
 		if !w.wanted(&c) {
 			continue
 		}
-		if w.read(w.fitted(c)); w.sure() || w.session != nil && w.good() {
+		if w.read(w.lines.Fit(c)); w.sure() || w.session != nil && w.good() {
 			return
 		}
 	}
@@ -148,7 +139,7 @@ func (w *work) readAll(chains []chain) {
 
 // wanted reports whether the chain is to be read. After a good reading it is when it shows that line again, or as one of a few others
 // with which that is compared: of 361 numbers that were read right none stood elsewhere.
-func (w *work) wanted(c *chain) bool {
+func (w *work) wanted(c *lines.Line) bool {
 	if w.session != nil || !w.good() {
 		return true
 	}
@@ -156,20 +147,20 @@ func (w *work) wanted(c *chain) bool {
 }
 
 // under reports whether the chain's middle lies on the reading's line.
-func (r *reading) under(c *chain) bool {
-	back, ok := r.strip.toInput.Inverse()
-	if !ok || len(r.strip.rows) > 0 {
+func (r *reading) under(c *lines.Line) bool {
+	back, ok := r.strip.ToWork.Inverse()
+	if !ok || len(r.strip.Rows) > 0 {
 		return true
 	}
-	h, length := stripOf(*c)
-	p := h.Then(back).Apply(geom.Pt{X: float64(length) / 2, Y: stripMid})
-	first, last := r.spots[0].box().Center(), r.spots[len(r.spots)-1].box().Center()
-	return p.X > first.X && p.X < last.X && p.Y > stripMid-digitPx && p.Y < stripMid+digitPx
+	h, length := lines.StripOf(*c)
+	p := h.Then(back).Apply(geom.Pt{X: float64(length) / 2, Y: strip.Mid})
+	first, last := r.spots[0].Box().Center(), r.spots[len(r.spots)-1].Box().Center()
+	return p.X > first.X && p.X < last.X && p.Y > strip.Mid-strip.DigitPx && p.Y < strip.Mid+strip.DigitPx
 }
 
 // height is that of the line's digits in work pixels.
 func (r *reading) height() float64 {
-	return digitPx * r.strip.toInput.Scale(float64(r.strip.luma.W)/2, stripMid)
+	return strip.DigitPx * r.strip.ToWork.Scale(float64(r.strip.Luma.W)/2, strip.Mid)
 }
 
 // locate looks at the picture in one way after the other, likeliest and cheapest first, until a number is read beyond

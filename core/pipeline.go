@@ -2,11 +2,14 @@ package core
 
 import (
 	"github.com/cardglyph/cardglyph/core/internal/budget"
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // work is one picture on its way through the stages, with what the stages leave for one another.
@@ -27,7 +30,6 @@ type work struct {
 	aside   []*textStrip // other lines: the clearest date's row, read once more, and those read in vain
 
 	scratch
-	laid       int         // of scratch.strips: in use
 	textPixels textScratch // scratch of the small text
 	session    *Session    // nil for a picture that is read alone
 	frame      framing     // used with session
@@ -35,22 +37,25 @@ type work struct {
 
 // scratch is memory that is used again, by one line after the other and by one frame of a video after the other.
 type scratch struct {
-	grid    gradient.Grid    // of the score maps
-	packed  match.PackedGrid // of the score maps
-	window  match.Packed     // that is being scored
-	rows    gradient.Rows    // of strips that are being pooled
-	strips  [keptStrips]strip
-	segment segment.Finder
-	level   level   // that is searched
-	grains  []grain // of the chain search
-	nodes   []node  // of the chain search
-	ways    []node  // of the chain search: the best node to come from, see spread
-	near    []int32 // of the search for stacks
+	textMaps match.MapScratch
+	strips   strip.Pool
+	trial    strip.Strip // of a change that may be for the better
+	digits   digits.Reader
+	segment  segment.Finder
+	textRows gradient.Rows
+	lines    lines.Finder
 }
 
 // fairNumber is the confidence of the number under which nothing else is looked for: what was read is hardly a card's number
 // then, and what stands near it neither a date nor a name.
 const fairNumber = 0.45
+
+// begin makes the stages work on pic.
+func (s *scratch) begin(pic *picture.Picture) {
+	s.strips.Begin(pic)
+	s.digits.Begin(pic)
+	s.lines.Begin(pic)
+}
 
 // run is the order of the stages.
 func (w *work) run() {
@@ -59,6 +64,7 @@ func (w *work) run() {
 			panic(e)
 		}
 	}()
+	w.begin(w.pic)
 	w.res = Result{Status: NoCard}
 	w.input()
 	if w.tracing() {

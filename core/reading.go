@@ -6,20 +6,23 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
 // reading is a line, straightened and read.
 type reading struct {
 	view   *picture.View
-	strip  *strip
+	strip  *strip.Strip
 	placed segment.Placing
-	spots  []spot
+	spots  []digits.Digit
 	family int
 	words  []word
 	score  int32
@@ -31,19 +34,19 @@ type reading struct {
 	steady          bool  // many frames of a video read it so
 	pressed         int32 // how much nearer another number comes than trust.Unrivalled, see compare
 
-	drop, middle int     // how the digits lie on the strip, see straightRow
-	growth       float64 // of their pitch from the first to the last one, see pitchGrowth
-	lean         *lean   // how they lean; nil: not measured
+	drop, middle int          // how the digits lie on the strip, see StraightRow
+	growth       float64      // of their pitch from the first to the last one, see pitchGrowth
+	lean         *strip.Slant // how they lean; nil: not measured
 }
 
 // read reads the chain's line unless it was read before, and keeps the reading if it is the best one.
-func (w *work) read(c chain) {
-	h, n := stripOf(c)
+func (w *work) read(c lines.Line) {
+	h, n := lines.StripOf(c)
 	if w.readBefore(h, n) {
 		return
 	}
-	pitch := int(float64(c.pitch()*detectCell*digitPx/seenHeight) + 0.5)
-	r := w.readStrip(c.view, h, n, pitch)
+	pitch := c.StripPitch()
+	r := w.readStrip(c.View, h, n, pitch)
 	if r == nil {
 		return
 	}
@@ -55,7 +58,7 @@ func (w *work) read(c chain) {
 	if r.score > worthAligning && !r.clear() && !w.frame.following && !w.pic.Hurried() {
 		r = w.resized(r)
 	}
-	r.rival = c.rival
+	r.rival = c.Rival
 	w.keep(r)
 }
 
@@ -96,23 +99,23 @@ func (r *reading) better(best *reading) bool {
 
 // shares reports whether the readings are of one line, at about one height: the middles of the shorter one's ends lie on the other.
 func (r *reading) shares(other *reading) bool {
-	if len(r.strip.rows)+len(other.strip.rows) > 0 {
+	if len(r.strip.Rows)+len(other.strip.Rows) > 0 {
 		return false
 	}
 	if len(r.spots) > len(other.spots) {
 		r, other = other, r
 	}
-	const half = digitPx / 2
-	back, ok := other.strip.toInput.Inverse()
+	const half = strip.DigitPx / 2
+	back, ok := other.strip.ToWork.Inverse()
 	if !ok {
 		return false
 	}
-	first, last := other.spots[0].box().Center(), other.spots[len(other.spots)-1].box().Center()
+	first, last := other.spots[0].Box().Center(), other.spots[len(other.spots)-1].Box().Center()
 	for _, k := range [...]int{0, len(r.spots) - 1} {
 		q := back.ApplyQuad(r.digitQuad(k))
 		p := q.Center()
 		tall := max(q[3].Y-q[0].Y, q[0].Y-q[3].Y)
-		if p.X < first.X-half || p.X > last.X+half || max(p.Y-stripMid, stripMid-p.Y) > half || tall < 1.5*half || tall > 3*half {
+		if p.X < first.X-half || p.X > last.X+half || max(p.Y-strip.Mid, strip.Mid-p.Y) > half || tall < 1.5*half || tall > 3*half {
 			return false
 		}
 	}
@@ -181,12 +184,12 @@ const turnRate = 70
 // nearly as clear.
 func (w *work) flipped(r *reading) *reading {
 	const nearly = 4 * match.One
-	s := r.strip.turned()
-	w.pic.Pay(len(s.luma.Pix) / turnRate)
-	turned := reading{spots: make([]spot, len(r.spots))}
+	s := r.strip.Turned()
+	w.pic.Pay(len(s.Luma.Pix) / turnRate)
+	turned := reading{spots: make([]digits.Digit, len(r.spots))}
 	for k := range r.spots {
-		x, y := s.luma.W-1-r.spots[k].x-2*windowDX, s.luma.H-1-r.spots[k].y-2*windowDY
-		turned.spots[k] = w.readSpot(s, x, y, []int{r.family})[0]
+		x, y := s.Luma.W-1-r.spots[k].X-2*strip.WindowDX, s.Luma.H-1-r.spots[k].Y-2*strip.WindowDY
+		turned.spots[k] = w.digits.Read(s, x, y, []int{r.family})[0]
 	}
 	turned.words = decode(turned.spots)
 	if turned.clarity()+turned.poorest()+turned.known() <= r.clarity()+r.poorest()+r.known()-nearly {
@@ -206,7 +209,7 @@ func (r *reading) clear() bool {
 func (r *reading) poorest() int32 {
 	var leads []int32
 	for k := range r.spots {
-		_, lead := r.spots[k].best()
+		_, lead := r.spots[k].Best()
 		leads = append(leads, lead)
 	}
 	leads = order.Ascending(leads)
@@ -235,8 +238,7 @@ const (
 
 // readLaid reads the strip that h lays out.
 func (w *work) readLaid(v *picture.View, h geom.Homography, length, pitch int) *reading {
-	s := w.newStrip()
-	w.straighten(s, h, length)
+	s := w.strips.Straighten(h, length)
 	return w.readPlaced(v, s, pitch)
 }
 
@@ -248,14 +250,14 @@ const (
 )
 
 // readPlaced places the digits of the strip and reads them; nil when none can be placed.
-func (w *work) readPlaced(v *picture.View, s *strip, pitch int) *reading {
-	cols := w.places(s)
+func (w *work) readPlaced(v *picture.View, s *strip.Strip, pitch int) *reading {
+	cols := w.digits.Columns(s)
 	const tried = 2 // placings of a strip that are read
 	var best *reading
-	if segment.Reference(cols.score, pitch) < faintLine {
+	if segment.Reference(cols.Score, pitch) < faintLine {
 		return nil
 	}
-	placings := w.segment.Placings(w.pic.Meter, cols.score, pitch)
+	placings := w.segment.Placings(w.pic.Meter, cols.Score, pitch)
 	for i, p := range placings[:min(len(placings), tried)] {
 		if i > 0 && (p.Score < placings[0].Score-closePlacing || w.pic.Hurried() || w.expected(best)) {
 			break
@@ -275,14 +277,14 @@ func (w *work) readPlaced(v *picture.View, s *strip, pitch int) *reading {
 }
 
 // readPlacing reads the digits where p places them.
-func (w *work) readPlacing(v *picture.View, s *strip, cols *columns, p segment.Placing, pitch int) *reading {
+func (w *work) readPlacing(v *picture.View, s *strip.Strip, cols *digits.Columns, p segment.Placing, pitch int) *reading {
 	r := &reading{view: v, strip: s, placed: p, pitch: pitch}
 	var y []int
-	y, r.drop, r.middle = straightRow(cols, p.At)
-	r.spots, r.family = w.classify(s, p.At, y)
+	y, r.drop, r.middle = digits.StraightRow(cols, p.At)
+	r.spots, r.family = w.digits.Classify(s, p.At, y)
 	r.growth = pitchGrowth(r.spots)
 	r.words = decode(r.spots)
-	r.beyond = segment.Beyond(cols.score, p.At)
+	r.beyond = segment.Beyond(cols.Score, p.At)
 	r.cut = w.cut(r)
 	r.score = p.Score + r.clarity() + r.likeliness()
 	return r
@@ -293,12 +295,12 @@ func (r *reading) spaced() segment.Spacing {
 	switch {
 	case r.strip == nil: // of a video's frames, the last one's
 		return r.Spacing
-	case len(r.strip.rows) > 0:
+	case len(r.strip.Rows) > 0:
 		return segment.Spacing{Rows: true}
 	}
 	steps := make([]int, 0, len(r.spots))
 	for k := 1; k < len(r.spots); k++ {
-		steps = append(steps, r.spots[k].x-r.spots[k-1].x)
+		steps = append(steps, r.spots[k].X-r.spots[k-1].X)
 	}
 	return segment.SpacingOf(steps, r.placed.Groups)
 }
@@ -306,9 +308,9 @@ func (r *reading) spaced() segment.Spacing {
 // cut reports whether the line comes so close to the picture's border that a digit more would not be in it.
 func (w *work) cut(r *reading) bool {
 	first, last := r.spots[0], r.spots[len(r.spots)-1]
-	pitch := (last.x - first.x) / max(len(r.spots)-1, 1)
-	for _, x := range [...]int{first.x - pitch, last.x + pitch} {
-		p := r.strip.at(x).Apply(geom.Pt{X: float64(x + windowDX), Y: stripMid})
+	pitch := (last.X - first.X) / max(len(r.spots)-1, 1)
+	for _, x := range [...]int{first.X - pitch, last.X + pitch} {
+		p := r.strip.At(x).Apply(geom.Pt{X: float64(x + strip.WindowDX), Y: strip.Mid})
 		if p.X < 0 || p.Y < 0 || p.X > float64(w.pic.Luma.W) || p.Y > float64(w.pic.Luma.H) {
 			return true
 		}
@@ -324,9 +326,9 @@ type seenLine struct {
 
 // readBefore reports whether a line like the one that h lays out was read before, and remembers it if not.
 func (w *work) readBefore(h geom.Homography, length int) bool {
-	from := h.Apply(geom.Pt{X: stripLead, Y: stripMid})
-	to := h.Apply(geom.Pt{X: float64(length) - stripLead, Y: stripMid})
-	height := digitPx * h.Scale(float64(length)/2, stripMid)
+	from := h.Apply(geom.Pt{X: strip.Lead, Y: strip.Mid})
+	to := h.Apply(geom.Pt{X: float64(length) - strip.Lead, Y: strip.Mid})
+	height := strip.DigitPx * h.Scale(float64(length)/2, strip.Mid)
 	same := func(s seenLine) bool {
 		return s.height < 1.12*height && height < 1.12*s.height &&
 			s.from.Sub(from).Len() < height && s.to.Sub(to).Len() < height
@@ -350,8 +352,8 @@ const (
 // clarity is how well the digits were read.
 func (r *reading) clarity() (sum int32) {
 	for k := range r.spots {
-		d, lead := r.spots[k].best()
-		sum += (min(r.spots[k].score[d], clearDigit)-fairDigit)/16 + min(lead, clearLead)/16
+		d, lead := r.spots[k].Best()
+		sum += (min(r.spots[k].Score[d], clearDigit)-fairDigit)/16 + min(lead, clearLead)/16
 	}
 	return sum
 }
@@ -372,9 +374,9 @@ func (r *reading) lowest() (low, meanScore, meanLead int32) {
 	low = 1 << 30
 	var score, sum int64
 	for k := range r.spots {
-		d, lead := r.spots[k].best()
+		d, lead := r.spots[k].Best()
 		low = min(low, lead)
-		score += int64(r.spots[k].score[d])
+		score += int64(r.spots[k].Score[d])
 		sum += int64(lead)
 	}
 	n := int64(max(len(r.spots), 1))

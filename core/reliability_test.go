@@ -7,9 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/internal/trust"
 	"github.com/cardglyph/cardglyph/core/pan"
 	"github.com/cardglyph/cardglyph/core/synth"
@@ -35,7 +37,7 @@ func TestReliability(t *testing.T) {
 		e := pan.Prior(digits)
 		f := trust.Facts{Network: e.Network != pan.Unknown, Luhn: e.Luhn}
 		for k := range spots {
-			d, lead := spots[k].best()
+			d, lead := spots[k].Best()
 			b := &bins[0]
 			for i, least := range []int32{0, 6, 12, 24, 48} {
 				if lead >= least*match.One {
@@ -43,7 +45,7 @@ func TestReliability(t *testing.T) {
 				}
 			}
 			b.n++
-			b.promised += 1 - f.Digit(spots[k].score[d], lead)
+			b.promised += 1 - f.Digit(spots[k].Score[d], lead)
 			if byte('0'+d) != digits[k] {
 				b.wrong++
 			}
@@ -67,33 +69,33 @@ func readingAlong(t *testing.T, s synth.Scene) *reading {
 		mids = append(mids, geom.Quad{geom.Pt(g.Cell[0]), geom.Pt(g.Cell[1]), geom.Pt(g.Cell[2]), geom.Pt(g.Cell[3])}.Center())
 	}
 	cell := s.Truth.Lines[0].Glyphs[0].Cell
-	k := geom.Pt(cell[3]).Sub(geom.Pt(cell[0])).Len() / digitPx // picture pixels per strip pixel
+	k := geom.Pt(cell[3]).Sub(geom.Pt(cell[0])).Len() / strip.DigitPx // picture pixels per strip pixel
 	first, last := mids[0], mids[len(mids)-1]
 	along := last.Sub(first).Mul(k / last.Sub(first).Len())
 	down := geom.Pt{X: -along.Y, Y: along.X}
-	origin := first.Sub(along.Mul(stripLead)).Sub(down.Mul(stripMid))
+	origin := first.Sub(along.Mul(strip.Lead)).Sub(down.Mul(strip.Mid))
 	h := geom.Homography{along.X, down.X, origin.X, along.Y, down.Y, origin.Y, 0, 0, 1}
 
 	w := bench()
 	w.in = imageOf(s)
 	w.input()
-	line := &strip{}
-	w.straighten(line, h, int(last.Sub(first).Len()/k)+2*stripLead)
-	cols := w.places(line)
+	line := &strip.Strip{}
+	w.strips.Fill(line, h, int(last.Sub(first).Len()/k)+2*strip.Lead)
+	cols := w.digits.Columns(line)
 	var at []int
 	for _, mid := range mids {
-		x := stripLead + mid.Sub(first).Dot(along)/(k*k) - windowDX
-		i := min(max(int(x)/segment.Step, 1), len(cols.score)-2)
+		x := strip.Lead + mid.Sub(first).Dot(along)/(k*k) - strip.WindowDX
+		i := min(max(int(x)/segment.Step, 1), len(cols.Score)-2)
 		for _, n := range []int{i - 1, i + 1} { // as settle does
-			if cols.score[n] > cols.score[i] {
+			if cols.Score[n] > cols.Score[i] {
 				i = n
 			}
 		}
 		at = append(at, i)
 	}
-	rows, _, _ := straightRow(&cols, at)
+	rows, _, _ := digits.StraightRow(&cols, at)
 	r := &reading{strip: line}
-	r.spots, r.family = w.classify(line, at, rows)
+	r.spots, r.family = w.digits.Classify(line, at, rows)
 	return r
 }
 
@@ -101,7 +103,7 @@ func readingAlong(t *testing.T, s synth.Scene) *reading {
 func TestConfidenceGrowsWithTheLead(t *testing.T) {
 	confidence := func(weak int, lead int32) float64 {
 		r := clearReading(testPAN, []int{4, 4, 4, 4})
-		r.spots[weak].score[(testPAN[weak]-'0'+1)%10] = (80 - lead) * match.One
+		r.spots[weak].Score[(testPAN[weak]-'0'+1)%10] = (80 - lead) * match.One
 		return r.confidence(&r.words[0])
 	}
 	for weak := range len(testPAN) {

@@ -157,7 +157,7 @@ func (w *work) note() {
 // turn chooses where the next frame begins: where this one showed the number, else where it stopped.
 func (s *Session) turn(w *work) {
 	w.note()
-	if r := w.best; w.res.Number != nil && len(r.strip.rows) == 0 {
+	if r := w.best; w.res.Number != nil && len(r.strip.Rows) == 0 {
 		s.line = r.tracked()
 	} else if !w.frame.passed {
 		s.line = tracked{}
@@ -245,7 +245,7 @@ func (s *Session) sure(o *Options) bool {
 // follow adds the frame's reading to the track that it goes on with, or begins one in the place of the weakest. It is nil
 // when the frame shows no number.
 func (s *Session) follow(w *work) *track {
-	if w.res.Number == nil || len(w.best.spots) > maxDigits {
+	if w.res.Number == nil || len(w.best.spots) > MaxDigits {
 		return nil
 	}
 	seen := frameOf(w.best)

@@ -7,9 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 	"github.com/cardglyph/cardglyph/core/synth"
 )
 
@@ -17,15 +19,15 @@ const otherPAN = "5555555555554444"
 
 // shown is a frame's work after its number was read: the digits' scores lie around lead nats over the others, with that
 // deviation, so that many a digit is wrong.
-func shown(rng *rand.Rand, digits string, lead, deviation float64) *work {
+func shown(rng *rand.Rand, number string, lead, deviation float64) *work {
 	const level = 50 * match.One // of the others
-	r := &reading{view: &picture.View{}, placed: segment.Placing{Groups: []int{4, 4, 4, 4}}, strip: &strip{}, score: readable}
-	for i := range len(digits) {
-		var s spot
-		for d := range s.score {
-			s.score[d] = level + int32(deviation*rng.NormFloat64()*match.One)
+	r := &reading{view: &picture.View{}, placed: segment.Placing{Groups: []int{4, 4, 4, 4}}, strip: &strip.Strip{}, score: readable}
+	for i := range len(number) {
+		var s digits.Digit
+		for d := range s.Score {
+			s.Score[d] = level + int32(deviation*rng.NormFloat64()*match.One)
 		}
-		s.score[digits[i]-'0'] += int32(lead * match.One)
+		s.Score[number[i]-'0'] += int32(lead * match.One)
 		r.spots = append(r.spots, s)
 	}
 	r.words = decode(r.spots)
@@ -35,7 +37,7 @@ func shown(rng *rand.Rand, digits string, lead, deviation float64) *work {
 	return w
 }
 
-// Frames in which single digits are wrong make a number together, and never a wrong one. Counts over drawn evidence.
+// Frames in which single number are wrong make a number together, and never a wrong one. Counts over drawn evidence.
 func TestSessionJoinsDigits(t *testing.T) {
 	const sessions, most = 100, 30
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -87,8 +89,8 @@ func TestSteadyFramesAreBelieved(t *testing.T) {
 		s := Session{}
 		for k := range frames {
 			w := shown(rng, digits, 40, 1)
-			for d := range w.best.spots[hardly].score {
-				w.best.spots[hardly].score[d] -= lacks * match.One
+			for d := range w.best.spots[hardly].Score {
+				w.best.spots[hardly].Score[d] -= lacks * match.One
 			}
 			s.join(w)
 			require.Equal(t, digits, w.res.Number.Digits)
@@ -178,7 +180,7 @@ func TestSessionForgets(t *testing.T) {
 	}
 	require.Equal(t, 2, s.frames)
 	w := j.work
-	pixels, digits := [][]byte{w.pic.Luma.Pix, w.best.strip.luma.Pix}, w.best.spots
+	pixels, held := [][]byte{w.pic.Luma.Pix, w.best.strip.Luma.Pix}, w.best.spots
 	for _, p := range w.pic.Pyramid {
 		pixels = append(pixels, p.Pix)
 	}
@@ -191,7 +193,7 @@ func TestSessionForgets(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, make([]spot, len(digits)), digits)
+	assert.Equal(t, make([]digits.Digit, len(held)), held)
 	assert.NotEmpty(t, res.Number.Digits, "what was handed out is the caller's")
 }
 
@@ -286,7 +288,7 @@ func TestSessionTakesTurns(t *testing.T) {
 				}
 				out = append(out, w.frame.now)
 				if number && w.frame.now == (stage{1, 1}) {
-					w.best, w.res.Number = &reading{score: goodReading, words: []word{shown}, strip: &strip{}}, &Number{}
+					w.best, w.res.Number = &reading{score: goodReading, words: []word{shown}, strip: &strip.Strip{}}, &Number{}
 				}
 				if w.pic.Pay(frameUnits * 2 / 3); w.late() {
 					return out

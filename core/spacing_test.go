@@ -3,8 +3,9 @@ package core
 import (
 	"testing"
 
-	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/cardglyph/cardglyph/core/internal/segment"
 )
 
 // Groups make a card's number only where gaps show them, and with a network that has such numbers, a check digit, or digits that

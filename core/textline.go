@@ -8,13 +8,15 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // field is the picture in the frame of the number line: the first digit's middle is at (0, 0), the line runs along x, and
-// a digit of the number is digitPx high.
+// a digit of the number is DigitPx high.
 type field struct {
 	toWork         geom.Homography
 	x0, y0, x1, y1 float64 // the area that lies in the picture and may hold text
@@ -42,14 +44,14 @@ const (
 func (w *work) textFrame(r *reading) (f field, ok bool) {
 	mids := make([]geom.Pt, len(r.spots))
 	for k := range r.spots {
-		b := r.spots[k].box()
+		b := r.spots[k].Box()
 		mids[k] = b.Center()
 	}
 	slope, mid := geom.FitLine(mids)
 	first, last := mids[0].X, mids[len(mids)-1].X
 	f.length = last - first
 	onStrip := geom.Homography{1, 0, first, slope, 1, mid.Y + float64(slope*(first-mid.X)), 0, 0, 1}
-	f.toWork = w.leaning(r).uprighted(f.length).Then(onStrip).Then(r.strip.toInput)
+	f.toWork = w.leaning(r).Deskew(f.length).Then(onStrip).Then(r.strip.ToWork)
 	back, ok := f.toWork.Inverse()
 	if !ok || len(r.spots) < 2 {
 		return f, false
@@ -59,7 +61,7 @@ func (w *work) textFrame(r *reading) (f field, ok bool) {
 	f.x0 = max(-reach.left, min(q[0].X, q[3].X))
 	f.x1 = min(f.length+reach.right, max(q[1].X, q[2].X))
 	f.y0, f.y1 = min(q[0].Y, q[1].Y), max(q[2].Y, q[3].Y)
-	return f, f.x1-f.x0 > 2*digitPx
+	return f, f.x1-f.x0 > 2*strip.DigitPx
 }
 
 func (r *reading) reach() reach {
@@ -95,10 +97,10 @@ func (w *work) fields(r *reading) (out []field) {
 	}
 	below.y0, below.y1 = fieldSkip, min(f.y1, reach)
 	above.y0, above.y1 = max(f.y0, -reach), -fieldSkip
-	if below.y1-below.y0 > digitPx/2 {
+	if below.y1-below.y0 > strip.DigitPx/2 {
 		out = append(out, below)
 	}
-	if below.y1 < fieldLow && above.y1-above.y0 > digitPx/2 {
+	if below.y1 < fieldLow && above.y1-above.y0 > strip.DigitPx/2 {
 		out = append(out, above)
 	}
 	return out
@@ -163,7 +165,7 @@ const textMost = 6
 // textLines searches the field and returns the lines found, best first.
 func (w *work) textLines(f *field, ratios []float64) []textLine {
 	var all []textLine
-	px := digitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
+	px := strip.DigitPx * f.toWork.Scale(float64(f.length/2), (f.y0+f.y1)/2)
 	var m textMap
 	for _, ratio := range ratios {
 		if ratio*px < textLeast {
@@ -185,12 +187,12 @@ func (w *work) textLines(f *field, ratios []float64) []textLine {
 // and drawn cards, six were.
 func (l textLine) sparse() bool {
 	const least = match.One * 4 / 5 // for each of its heights
-	return float64(l.score)*digitPx*l.ratio < least*(l.end.X-l.first.X)
+	return float64(l.score)*strip.DigitPx*l.ratio < least*(l.end.X-l.first.X)
 }
 
 // overlaps reports whether two lines share more than half of the shorter one.
 func (l textLine) overlaps(m textLine) bool {
-	if d := l.first.Y + l.end.Y - m.first.Y - m.end.Y; max(d, -d) > digitPx*max(l.ratio, m.ratio) {
+	if d := l.first.Y + l.end.Y - m.first.Y - m.end.Y; max(d, -d) > strip.DigitPx*max(l.ratio, m.ratio) {
 		return false
 	}
 	shared := min(l.end.X, m.end.X) - max(l.first.X, m.first.X)
@@ -208,13 +210,13 @@ type textMap struct {
 	field *field
 	ratio float64
 	luma  plane.Plane
-	scoreMap
-	nodes []node // row by row
-	ways  []node // column by column: the best node to come from, see lead
+	match.ScoreMap
+	nodes []lines.Node // row by row
+	ways  []lines.Node // column by column: the best node to come from, see lead
 }
 
 // scale is map pixels per pixel of the field.
-func (m *textMap) scale() float64 { return findHeight / (digitPx * m.ratio) }
+func (m *textMap) scale() float64 { return findHeight / (strip.DigitPx * m.ratio) }
 
 func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.field, m.ratio = f, ratio
@@ -222,7 +224,7 @@ func (w *work) scanText(m *textMap, f *field, ratio float64) {
 	m.luma = m.luma.Reuse(max(int((f.x1-f.x0)*s), 32), max(int((f.y1-f.y0)*s), 32))
 	h := geom.Homography{1 / s, 0, f.x0, 0, 1 / s, f.y0, 0, 0, 1}.Then(f.toWork)
 	w.pic.Warp(m.luma, h)
-	m.fill(w, bank.Text(), m.luma, findCell)
+	m.Fill(&w.textMaps, w.pic.Meter, bank.Text(), m.luma, findCell)
 }
 
 // The search for lines of text: a character adds its score within these bounds, and each step costs stepPrice, so that
@@ -242,20 +244,20 @@ const (
 
 // linesOn chains the map's places to lines.
 func (w *work) linesOn(m *textMap) []textLine {
-	if m.sw == 0 || m.sh == 0 {
+	if m.W == 0 || m.H == 0 {
 		return nil
 	}
-	n := m.sw * m.sh
+	n := m.W * m.H
 	m.nodes = slices.Grow(m.nodes[:0], n)[:n]
 	m.ways = slices.Grow(m.ways[:0], n)[:n]
-	for i := range m.sw {
+	for i := range m.W {
 		if i >= stepLeast {
 			m.lead(i - stepLeast)
 		}
-		for j := range m.sh {
-			m.nodes[j*m.sw+i] = m.link(i, j)
+		for j := range m.H {
+			m.nodes[j*m.W+i] = m.link(i, j)
 		}
-		w.pic.Pay(m.sh / linkRate)
+		w.pic.Pay(m.H / linkRate)
 	}
 	return m.ends(w)
 }
@@ -265,42 +267,42 @@ const linkRate = 12
 
 // lead fills the ways from a column: for each cell to the right of it the best node in it to come from.
 func (m *textMap) lead(i int) {
-	for j := range m.sh {
-		best := node{}
+	for j := range m.H {
+		best := lines.Node{}
 		for dj := -1; dj <= 1; dj++ {
-			if j+dj < 0 || j+dj >= m.sh {
+			if j+dj < 0 || j+dj >= m.H {
 				continue
 			}
-			prev := &m.nodes[(j+dj)*m.sw+i]
-			sum := prev.sum
+			prev := &m.nodes[(j+dj)*m.W+i]
+			sum := prev.Sum
 			if dj != 0 {
 				sum -= sinkPrice
 			}
-			if sum > best.sum {
-				best = node{sum: sum, dj: int8(dj), n: prev.n}
+			if sum > best.Sum {
+				best = lines.Node{Sum: sum, Dj: int8(dj), N: prev.N}
 			}
 		}
-		m.ways[i*m.sh+j] = best
+		m.ways[i*m.H+j] = best
 	}
 }
 
 // link is the best line that ends at the cell.
-func (m *textMap) link(i, j int) node {
-	s := min(m.score[j*m.sw+i], textCeil)
+func (m *textMap) link(i, j int) lines.Node {
+	s := min(m.Score[j*m.W+i], textCeil)
 	if s < textFloor {
-		return node{}
+		return lines.Node{}
 	}
-	best := node{n: 1}
+	best := lines.Node{N: 1}
 	for d := stepLeast; d <= min(stepMost, i); d++ {
 		cost := int32(stepPrice)
 		if d > stepSpace {
 			cost += spacePrice
 		}
-		if way := &m.ways[(i-d)*m.sh+j]; way.sum-cost > best.sum {
-			best = node{sum: way.sum - cost, di: int8(-d), dj: way.dj, n: min(way.n+1, 60)}
+		if way := &m.ways[(i-d)*m.H+j]; way.Sum-cost > best.Sum {
+			best = lines.Node{Sum: way.Sum - cost, Di: int8(-d), Dj: way.Dj, N: min(way.N+1, 60)}
 		}
 	}
-	best.sum += s
+	best.Sum += s
 	return best
 }
 
@@ -309,11 +311,11 @@ func (m *textMap) ends(w *work) []textLine {
 	const most = 8
 	var list []int
 	for k, n := range m.nodes {
-		if n.sum >= textWorth && n.n >= textRun {
+		if n.Sum >= textWorth && n.N >= textRun {
 			list = append(list, k)
 		}
 	}
-	list = order.Descending(list, func(k *int) int32 { return m.nodes[*k].sum })
+	list = order.Descending(list, func(k *int) int32 { return m.nodes[*k].Sum })
 	w.pic.Pay(len(m.nodes)/300 + len(list)/4)
 	var out []textLine
 	for _, k := range list[:min(len(list), 4000)] {
@@ -344,12 +346,12 @@ func parallel(pts []geom.Pt) (slope float64, mid geom.Pt) {
 }
 
 func (m *textMap) trace(k int) textLine {
-	l := textLine{ratio: m.ratio, score: m.nodes[k].sum}
-	i, j := k%m.sw, k/m.sw
+	l := textLine{ratio: m.ratio, score: m.nodes[k].Sum}
+	i, j := k%m.W, k/m.W
 	mids := []geom.Pt{m.middle(i, j)}
-	for m.nodes[j*m.sw+i].di != 0 {
-		n := m.nodes[j*m.sw+i]
-		i, j = i+int(n.di), j+int(n.dj)
+	for m.nodes[j*m.W+i].Di != 0 {
+		n := m.nodes[j*m.W+i]
+		i, j = i+int(n.Di), j+int(n.Dj)
 		mids = append(mids, m.middle(i, j))
 	}
 	slope, mid := parallel(mids)

@@ -13,6 +13,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/order"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
+	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
 // textChars is the number of characters that the templates know.
@@ -71,7 +72,7 @@ func (t *textStrip) any(x, y int) (digit, letter int32) {
 	b := bank.Letters()
 	power, inside := b.Inside(&t.dense, x, y)
 	if !inside {
-		return never, never
+		return match.Never, match.Never
 	}
 	n := len(b.Classes)
 	return b.ScoreDense(n-2, &t.dense, x, y, power), b.ScoreDense(n-1, &t.dense, x, y, power)
@@ -140,7 +141,7 @@ const fitFaint = 20 * match.One
 // the strip before.
 func (w *work) straightenText(f *field, l textLine) *textStrip {
 	t := &textStrip{line: l, textScratch: &w.textPixels}
-	k := l.ratio * digitPx / textPx // field pixels per strip pixel
+	k := l.ratio * strip.DigitPx / textPx // field pixels per strip pixel
 	along := l.end.Sub(l.first)
 	along = along.Mul(k / max(along.Len(), 1))
 	down := geom.Pt{X: -along.Y, Y: along.X}
@@ -154,7 +155,7 @@ func (w *work) straightenText(f *field, l textLine) *textStrip {
 		row := t.luma.Pix[(textMid-textDY)*length : (textMid+textDY)*length]
 		lighten(t.luma.Pix, row, len(row)*unlitParts/10)
 	}
-	t.dense.PoolIn(w.pic.Rows, &w.rows, t.luma, textCell)
+	t.dense.PoolIn(w.pic.Rows, &w.textRows, t.luma, textCell)
 	t.y = make([]int, max(length-(bank.Cols-1)*textCell, 0))
 	w.findHeights(t)
 	w.findColumns(t)
@@ -194,9 +195,9 @@ func (w *work) findHeights(t *textStrip) {
 // many it scored.
 func (t *textStrip) tryHeights(x int, score *[heights]int32) (tried int) {
 	const apart = 3
-	best := int32(never)
+	best := int32(match.Never)
 	for k := range score {
-		score[k] = never
+		score[k] = match.Never
 		if k%apart == 1 {
 			score[k] = t.likeness(x, k)
 			best = max(best, score[k])
@@ -346,7 +347,7 @@ func (t *textStrip) scoresOf(templates []int) []int32 {
 	}
 	for k, class := range templates {
 		if class < 0 {
-			out[k] = never
+			out[k] = match.Never
 		}
 	}
 	return out
@@ -365,7 +366,7 @@ func (w *work) scoreColumns(t *textStrip) {
 	for i := range t.columns {
 		c := &t.columns[i]
 		for k := range c.score {
-			c.score[k] = never
+			c.score[k] = match.Never
 		}
 		if max(c.digit, c.letter) < textMaybe {
 			continue

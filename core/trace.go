@@ -7,6 +7,7 @@ import (
 
 	"github.com/cardglyph/cardglyph/core/internal/bank"
 	"github.com/cardglyph/cardglyph/core/internal/geom"
+	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/plane"
 )
@@ -29,24 +30,18 @@ func (w *work) traceCards(cards []geom.Quad) {
 	w.show("cards", w.pic.Luma, marks, strconv.Itoa(len(cards))+" outlines")
 }
 
-// traceChains shows the chains of a level.
-func (w *work) traceChains(l *level, found []chain) {
+// traceChains shows the chains of the level that was searched last.
+func (w *work) traceChains(found []lines.Line) {
 	if !w.tracing() || len(found) == 0 {
 		return
 	}
 	var marks []TraceMark
 	for _, c := range found {
-		for _, at := range c.at {
-			mid := geom.Pt{
-				X: detectCell * (float64(at.i) + (bank.Cols-1)/2.0),
-				Y: detectCell * (float64(at.j) + (bank.Rows-1)/2.0),
-			}
-			const halfW, halfH = detectHeight * bank.Aspect / 2, detectHeight / 2.0
-			box := geom.Rect(mid.X-halfW, mid.Y-halfH, mid.X+halfW, mid.Y+halfH)
-			marks = append(marks, TraceMark{Quad: publicQuad(box), Kept: c.score >= strongChain})
+		for _, box := range c.Boxes() {
+			marks = append(marks, TraceMark{Quad: publicQuad(box), Kept: c.Score >= strongChain})
 		}
 	}
-	w.show("chains", l.luma, marks, l.view.Name+" view, best chain "+nats(found[0].score)+" of "+nats(16*digitCeil))
+	w.show("chains", w.lines.Luma(), marks, found[0].View.Name+" view, best chain "+nats(found[0].Score)+" of "+nats(16*lines.MaxDigitScore))
 }
 
 // traceReading shows a straightened line and what was read on it.
@@ -56,13 +51,13 @@ func (w *work) traceReading(r *reading) {
 	}
 	var marks []TraceMark
 	for k := range r.spots {
-		d, lead := r.spots[k].best()
-		marks = append(marks, TraceMark{Quad: publicQuad(r.spots[k].box()), Label: strconv.Itoa(d) + " " + nats(lead), Kept: lead >= sureLead})
+		d, lead := r.spots[k].Best()
+		marks = append(marks, TraceMark{Quad: publicQuad(r.spots[k].Box()), Label: strconv.Itoa(d) + " " + nats(lead), Kept: lead >= sureLead})
 	}
 	low, score, lead := r.lowest()
 	note := bank.Digits().Families[r.family] + ", score " + nats(r.score) + ", digits score " + nats(score) + " and lead by " + nats(lead) +
 		", the poorest by " + nats(low)
-	w.opts.Trace(TraceEvent{Stage: "strip", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks, Note: note})
+	w.opts.Trace(TraceEvent{Stage: "strip", Width: r.strip.Luma.W, Height: r.strip.Luma.H, Luma: r.strip.Luma.Pix, Marks: marks, Note: note})
 }
 
 // traceAnswer shows the line that is the answer, and what its confidence comes from.
@@ -74,12 +69,12 @@ func (w *work) traceAnswer(r *reading) {
 	var marks []TraceMark
 	for k := range r.spots {
 		s, d := &r.spots[k], x.digits[k]
-		lead := s.leadOf(d)
-		label := string(d) + " " + nats(lead) + " " + nats(s.score[d-'0'])
-		marks = append(marks, TraceMark{Quad: publicQuad(s.box()), Label: label, Kept: lead >= sureLead})
+		lead := s.LeadOf(d)
+		label := string(d) + " " + nats(lead) + " " + nats(s.Score[d-'0'])
+		marks = append(marks, TraceMark{Quad: publicQuad(s.Box()), Label: label, Kept: lead >= sureLead})
 	}
 	w.opts.Trace(TraceEvent{
-		Stage: "answer", Width: r.strip.luma.W, Height: r.strip.luma.H, Luma: r.strip.luma.Pix, Marks: marks,
+		Stage: "answer", Width: r.strip.Luma.W, Height: r.strip.Luma.H, Luma: r.strip.Luma.Pix, Marks: marks,
 		Note: "confidence " + strconv.Itoa(int(100*r.confidence(x))) + " %", Facts: r.facts(x),
 	})
 }

@@ -5,6 +5,7 @@ package core
 import (
 	"slices"
 
+	"github.com/cardglyph/cardglyph/core/internal/digits"
 	"github.com/cardglyph/cardglyph/core/internal/match"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/pan"
@@ -40,16 +41,16 @@ type frame struct {
 	style  Style
 	company
 	segment.Spacing
-	score [maxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
+	score [MaxDigits][10]int32 // of each place, as in spot; none more than frameFloor under the best
 }
 
 func frameOf(r *reading) (f frame) {
 	f.n, f.style, f.company, f.Spacing = len(r.spots), r.style(), r.company, r.spaced()
 	f.groups = counted(r.placed.Groups)
 	for k := range r.spots {
-		f.score[k] = r.spots[k].score
+		f.score[k] = r.spots[k].Score
 		top := f.top(k)
-		for d, v := range r.spots[k].score {
+		for d, v := range r.spots[k].Score {
 			f.score[k][d] = max(v, top-frameFloor)
 		}
 	}
@@ -66,7 +67,7 @@ type track struct {
 	style           Style
 	company                              // of the last frame
 	segment.Spacing                      // of the last frame
-	sum             [maxDigits][10]int64 // the frames' scores times their weights
+	sum             [MaxDigits][10]int64 // the frames' scores times their weights
 	weight          int64                // of the frames in sum; 0: the track is free
 	frames          int
 }
@@ -119,13 +120,13 @@ func (t *track) best(k int) (digit int) {
 }
 
 // spots are the places with the joined scores: the frames' mean, its leads made greater by their number.
-func (t *track) spots() []spot {
-	spots := make([]spot, t.n)
+func (t *track) spots() []digits.Digit {
+	spots := make([]digits.Digit, t.n)
 	strength := frameWeight + max(t.weight-frameWeight, 0)/frameShare
 	for k := range spots {
 		top := t.sum[k][t.best(k)]
 		for d, v := range t.sum[k] {
-			spots[k].score[d] = int32((top - (top-v)*strength/frameWeight) / t.weight)
+			spots[k].Score[d] = int32((top - (top-v)*strength/frameWeight) / t.weight)
 		}
 	}
 	return spots

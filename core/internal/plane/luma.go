@@ -106,3 +106,6 @@ func (s Source) convertFour(dst []uint8, top, bottom []byte, k, near, far int) {
 
 // overWhite is the luma l, with that alpha, on white.
 func overWhite(l, alpha uint32) uint32 { return (l*alpha + 255*(255-alpha) + 127) / 255 }
+
+// AbsDiff is by how many grey levels two pixels differ.
+func AbsDiff(a, b uint8) int { return int(max(a, b) - min(a, b)) }

@@ -1,4 +1,4 @@
-package core
+package lines
 
 import (
 	"math/rand/v2"
@@ -13,20 +13,18 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 )
 
-// bench is work without a picture, for a stage that is tried alone.
-func bench() *work { return benchWith(Options{}) }
-
-func benchWith(o Options) *work {
-	return &work{opts: &o, pic: &picture.Picture{Meter: &budget.Meter{}}}
+// benchFinder is a finder without a picture.
+func benchFinder() *Finder {
+	return &Finder{pic: &picture.Picture{Meter: &budget.Meter{}}}
 }
 
 // scoreField is a level with scores and nothing else.
 func scoreField(sw, sh int, score func(i, j int) int32) *level {
 	whole := &picture.View{ToWork: geom.Identity, W: sw * detectCell, H: sh * detectCell}
-	l := &level{view: whole, toWork: geom.Identity, scoreMap: scoreMap{sw: sw, sh: sh, score: make([]int32, sw*sh)}}
+	l := &level{view: whole, toWork: geom.Identity, ScoreMap: match.ScoreMap{W: sw, H: sh, Score: make([]int32, sw*sh)}}
 	for j := range sh {
 		for i := range sw {
-			l.score[j*sw+i] = score(i, j)
+			l.Score[j*sw+i] = score(i, j)
 		}
 	}
 	return l
@@ -34,7 +32,7 @@ func scoreField(sw, sh int, score func(i, j int) int32) *level {
 
 // bestChain is the largest sum of a chain that ends at (i, j), by trying every way back.
 func bestChain(l *level, step, i, j int) int32 {
-	s := min(l.score[j*l.sw+i], digitCeil)
+	s := min(l.Score[j*l.W+i], MaxDigitScore)
 	if s < digitFloor {
 		return 0
 	}
@@ -45,7 +43,7 @@ func bestChain(l *level, step, i, j int) int32 {
 			continue
 		}
 		for dj := -1; dj <= 1; dj++ {
-			if j+dj < 0 || j+dj >= l.sh {
+			if j+dj < 0 || j+dj >= l.H {
 				continue
 			}
 			sum := bestChain(l, step, i-d, j+dj)
@@ -66,13 +64,13 @@ func TestLinkFindsTheBestChainEverywhere(t *testing.T) {
 	for round := range 12 {
 		step := 3 + round%4
 		l := scoreField(5*step, 3, func(int, int) int32 { return int32(r.IntN(9*match.One)) - 3*match.One })
-		w := bench()
-		w.nodes = make([]node, l.sw*l.sh)
-		w.sift(l)
-		w.link(l, step)
-		for j := range l.sh {
-			for i := range l.sw {
-				require.Equal(t, bestChain(l, step, i, j), w.nodes[i*l.sh+j].sum, "step %d at %d, %d", step, i, j)
+		w := benchFinder()
+		w.nodes = make([]Node, l.W*l.H)
+		w.threshold(l)
+		w.extendChains(l, step)
+		for j := range l.H {
+			for i := range l.W {
+				require.Equal(t, bestChain(l, step, i, j), w.nodes[i*l.H+j].Sum, "step %d at %d, %d", step, i, j)
 			}
 		}
 	}
@@ -97,13 +95,13 @@ func TestChainsFindsLines(t *testing.T) {
 			if s, ok := score[cell{i, j}]; ok {
 				return s
 			}
-			return never
+			return match.Never
 		})
 		found := chainsOf(l, 4)
 		require.NotEmpty(t, found, "pitch %d", pitch)
 		assert.Equal(t, line, found[0].at, "pitch %d", pitch)
-		assert.LessOrEqual(t, found[0].score, int32(16*digitCeil))
-		assert.Greater(t, found[0].score, int32(strongChain))
+		assert.LessOrEqual(t, found[0].Score, int32(16*MaxDigitScore))
+		assert.Greater(t, found[0].Score, int32(13*MaxDigitScore))
 	}
 }
 
@@ -128,26 +126,26 @@ func TestChainsAreApart(t *testing.T) {
 			assert.False(t, c.overlaps(d))
 		}
 		if n > 0 {
-			assert.LessOrEqual(t, c.score, found[n-1].score, "best first")
+			assert.LessOrEqual(t, c.Score, found[n-1].Score, "best first")
 		}
 	}
 }
 
 func TestChainsOfNothing(t *testing.T) {
-	assert.Empty(t, chainsOf(scoreField(60, 20, func(int, int) int32 { return never }), 4))
+	assert.Empty(t, chainsOf(scoreField(60, 20, func(int, int) int32 { return match.Never }), 4))
 	assert.Empty(t, chainsOf(scoreField(0, 0, nil), 4))
 	few := scoreField(60, 3, func(i, j int) int32 { // seven digits are no number
 		if j == 1 && i%6 == 0 && i < 42 {
 			return 9 * match.One
 		}
-		return never
+		return match.Never
 	})
 	assert.Empty(t, chainsOf(few, 4))
 }
 
 // chainsOf are the chains of a level whose cells were scored.
-func chainsOf(l *level, most int) []chain {
-	w := bench()
-	w.sift(l)
+func chainsOf(l *level, most int) []Line {
+	w := benchFinder()
+	w.threshold(l)
 	return w.chains(l, most)
 }
