@@ -10,7 +10,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/strip"
 )
 
-// A date is believed from these scores on; see TestExpiryConfidence.
+// A date is believed from these scores on.
 const (
 	dateStroke   = 3 * match.One // of the stroke
 	dateLeast    = 25 * match.One
@@ -107,8 +107,11 @@ func (w *work) datesBeside(d *date) []date {
 	return w.dates(row)
 }
 
-// warn adds a warning to the result.
+// warn adds a warning to the result if the quality was asked for: without its grades there is nothing to hang a warning on.
 func (w *work) warn(code string) {
+	if w.opts.Fields&FieldQuality == 0 {
+		return
+	}
 	if w.res.Quality == nil {
 		w.res.Quality = &Quality{}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/pan"
 )
 
-// How frames are joined. Chosen on drawn clips; see TestSessionReads and TestSessionIsNeverWrong.
+// How frames are joined. Chosen on drawn clips; see TestSessionReadsFrames and TestClips.
 const (
 	// Of one frame, a digit loses no more than this to the best one, so that a glint that looks like a digit is outvoted.
 	frameFloor = clearLead

@@ -48,7 +48,7 @@ const (
 // Options of card_set_option.
 const (
 	OptionFields    = 1 // Bits of what to read, of the table below; 0 means all but the security code.
-	OptionMinNumber = 2 // Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9600.
+	OptionMinNumber = 2 // Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9900.
 	OptionMaxPixels = 3 // Most pixels of a picture; 0 means 16777216 (4096 × 4096).
 	OptionToday     = 4 // The present month as year × 100 + month; 0 means unknown: no warning "expired".
 )

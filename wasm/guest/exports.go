@@ -58,10 +58,20 @@ func exportStep(budget int32) (code int32) {
 }
 
 //go:wasmexport card_result_ptr
-func exportResultPtr() int32 { return address(Module.Result()) }
+func exportResultPtr() (at int32) {
+	defer func() {
+		if recover() != nil {
+			at = 0
+		}
+	}()
+	return address(Module.Result())
+}
 
 //go:wasmexport card_result_len
-func exportResultLen() int32 { return int32(len(Module.Result())) }
+func exportResultLen() (n int32) {
+	defer caught(&n)
+	return int32(len(Module.Result()))
+}
 
 //go:wasmexport card_reset
 func exportReset() (code int32) {

@@ -50,7 +50,7 @@ export const Format = {
 export const Option = {
   /** Bits of what to read, of the table below; 0 means all but the security code. */
   fields: 1,
-  /** Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9600. */
+  /** Confidence from which a number is claimed, in ten-thousandths, 1 to 10000; 0 means 9900. */
   min_number: 2,
   /** Most pixels of a picture; 0 means 16777216 (4096 × 4096). */
   max_pixels: 3,
