@@ -105,6 +105,7 @@ func (f *film) frame(k int) Image {
 
 // Drawn clips are read within a few frames, and read right.
 func TestClips(t *testing.T) {
+	slow(t)
 	r, err := New(nil)
 	require.NoError(t, err)
 	var frames, shown []int // until the answer: from the first frame, and from the first that shows all of the number

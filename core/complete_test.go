@@ -47,6 +47,7 @@ func TestCompleteFindsWhatIsMissing(t *testing.T) {
 }
 
 func TestCompleteAddsNothing(t *testing.T) {
+	slow(t)
 	for _, layout := range []string{"19", "4-4-4-4-2", "4-6-5", "4-4-4-4", "6-13", "8-8"} {
 		w, r, _ := readingOf(t, layout)
 		cols := w.digits.Columns(r.strip)

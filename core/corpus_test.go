@@ -19,6 +19,7 @@ type tally struct {
 // Forty drawn cards of moderate difficulty. Of these, 35 were read exactly and 21 claimed when the floors were set, a
 // little lower.
 func TestDrawnCards(t *testing.T) {
+	slow(t)
 	const cards, first = 40, 100
 	const leastExact, leastClaimed = 33, 19
 	var sum tally
@@ -46,6 +47,7 @@ func TestDrawnCards(t *testing.T) {
 
 // Receipts, keyboards, calendars and the like are not claimed to be a card.
 func TestDrawnNonCards(t *testing.T) {
+	slow(t)
 	const scenes = 20
 	var sum tally
 	each(scenes, func(i uint64) {

@@ -159,6 +159,7 @@ func noGlare(q *Quality) float64    { return -q.Glare }
 
 // Blur of six pixels is a quarter of a digit's height: nobody reads that.
 func TestQualityFocus(t *testing.T) {
+	slow(t)
 	for _, number := range []bool{true, false} {
 		for _, row := range series(t, number, []float64{0, 1, 2, 4, 6}, (*scene).blurred) {
 			falling(t, row, focusOf, "focus")

@@ -19,6 +19,9 @@ import (
 // TestRealCards reads every sixteenth of the real pictures that lie beside the repository; the whole set is measured with
 // `cardglyph eval`. It needs ../shared.
 func TestRealCards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("real pictures are read without -short")
+	}
 	const every, tried, leastExact = 16, 10, 7
 	folder := filepath.Join("..", "..", "shared", "realcards")
 	labels, err := os.Open(filepath.Join(folder, "labels.jsonl"))

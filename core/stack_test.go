@@ -12,6 +12,7 @@ import (
 
 // Numbers in four rows are read in order, the right way up and on their head, and every digit's box lies on its digit.
 func TestStacksAreRead(t *testing.T) {
+	slow(t)
 	read := 0
 	for seed := uint64(1); seed <= 4; seed++ {
 		s := synth.Card(seed, synth.Options{Layout: "4x4", Width: 700, Difficulty: -1})
