@@ -121,7 +121,7 @@ sample: ## draw the sample card again, with its label
 	cp build/sample/card-$(SEED)-00000.jpg $(SAMPLE)
 	sed 's/card-$(SEED)-00000.jpg/sample.jpg/' build/sample/labels.jsonl > testdata/sample.jsonl
 
-unread: ## draw again the README's pictures of what is not read; the seeds are their names
+unread: ## draw again docs/limits.md's pictures of what is not read; the seeds are their names
 	for picture in docs/unread/*.jpg; do \
 	  seed=$$(basename $$picture .jpg); \
 	  $(GO) run ./core/synth/cmd/synthset -n 1 -seed $$seed -out build/unread && cp build/unread/card-$$seed-00000.jpg $$picture || exit 1; \

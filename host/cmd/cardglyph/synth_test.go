@@ -37,16 +37,16 @@ func TestSynthSets(t *testing.T) {
 	}
 }
 
-// The README shows these pictures as not read, with their status. When one is read, take it from there.
+// docs/limits.md shows these pictures as not read, with their status. When one is read, take it from there.
 func TestUnreadPictures(t *testing.T) {
 	pictures, err := filepath.Glob(filepath.Join("..", "..", "..", "docs", "unread", "*.jpg"))
 	require.NoError(t, err)
 	require.NotEmpty(t, pictures)
-	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	limits, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "limits.md"))
 	require.NoError(t, err)
 	for _, p := range pictures {
 		name := filepath.Base(p)
-		_, row, found := strings.Cut(string(readme), "docs/unread/"+name)
+		_, row, found := strings.Cut(string(limits), "unread/"+name)
 		require.True(t, found, name)
 		row, _, _ = strings.Cut(row, "\n")
 		code, out, stderr := cli(t, nil, "read", "--engine", "native", "--json", "--mask", p)
