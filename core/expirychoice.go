@@ -33,7 +33,11 @@ func (w *work) expiry() {
 	if w.strange(d) {
 		e.Confidence *= strangeTrust
 	}
-	if e.Confidence < minExpiry || w.behind(&e) && !w.second(dates, d) && w.fromOn(d) {
+	if w.behind(&e) && !w.second(dates, d) && w.fromOn(d) {
+		w.from = Month{d.year, d.month}
+		return
+	}
+	if e.Confidence < minExpiry {
 		return
 	}
 	e.Box = w.inputQuad(d.strip.toWork.ApplyQuad(d.box()))

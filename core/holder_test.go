@@ -263,22 +263,3 @@ func plainPath(s *setting, cand []candidate, live []int) (path []step, score int
 	slices.Reverse(path)
 	return path, score
 }
-
-// A name as large as the number is looked for where nothing smaller is found; a single word is not taken for one.
-func TestLargeNames(t *testing.T) {
-	r, err := New(nil)
-	require.NoError(t, err)
-	for _, c := range []struct {
-		seed       uint64
-		difficulty float64
-		want       string
-	}{{6100108, 0, "MS MIN PARK"}, {6100234, 0, ""}} {
-		res, err := r.Recognize(t.Context(), imageOf(synth.Card(c.seed, synth.Options{Difficulty: c.difficulty})))
-		require.NoError(t, err)
-		got := ""
-		if res.Holder != nil {
-			got = res.Holder.Text
-		}
-		require.Equal(t, c.want, got)
-	}
-}

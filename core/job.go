@@ -89,6 +89,7 @@ func (j *Job) Close() {
 func (w *work) forget() {
 	w.pic.Forget()
 	w.lines.Forget()
+	w.reader.Forget()
 	w.strips.Forget()
 	w.trial.Forget()
 	w.digits.Forget()

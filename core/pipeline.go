@@ -7,6 +7,7 @@ import (
 	"github.com/cardglyph/cardglyph/core/internal/gradient"
 	"github.com/cardglyph/cardglyph/core/internal/lines"
 	"github.com/cardglyph/cardglyph/core/internal/match"
+	"github.com/cardglyph/cardglyph/core/internal/ocr"
 	"github.com/cardglyph/cardglyph/core/internal/picture"
 	"github.com/cardglyph/cardglyph/core/internal/segment"
 	"github.com/cardglyph/cardglyph/core/internal/strip"
@@ -31,12 +32,14 @@ type work struct {
 
 	scratch
 	textPixels textScratch // scratch of the small text
+	from       Month       // of a date that a label says the card is valid from
 	session    *Session    // nil for a picture that is read alone
 	frame      framing     // used with session
 }
 
 // scratch is memory that is used again, by one line after the other and by one frame of a video after the other.
 type scratch struct {
+	reader   ocr.Reader // of lines of text
 	textMaps match.MapScratch
 	strips   strip.Pool
 	trial    strip.Strip // of a change that may be for the better
@@ -74,8 +77,11 @@ func (w *work) run() {
 	w.answer()
 	w.place()
 	w.frame.claims = w.session != nil && w.session.claims(w)
-	if n := w.res.Number; n != nil && n.Confidence >= fairNumber && (w.session == nil || w.session.wantsText(w)) {
+	if n := w.res.Number; n != nil && n.Confidence >= fairNumber && w.session != nil && w.session.wantsText(w) {
 		w.readRest()
+	}
+	if w.session == nil {
+		w.readPage()
 	}
 	w.grade()
 	if w.session != nil {
@@ -83,14 +89,10 @@ func (w *work) run() {
 	}
 }
 
-// readRest reads the small text that is asked for. Where there is nothing of it, a picture that is read alone is searched once more.
+// readRest searches for raised small text near the number, as far as a date or a name was asked for.
 func (w *work) readRest() {
-	if w.opts.Fields&(FieldExpiry|FieldHolder) == 0 {
-		return
-	}
-	w.readDateAndName()
-	if w.res.Expiry == nil && w.res.Holder == nil && w.session == nil {
-		w.readLarge()
+	if w.opts.Fields&(FieldExpiry|FieldHolder) != 0 {
+		w.readDateAndName()
 	}
 }
 

@@ -127,26 +127,9 @@ func (w *work) readFields(fields []field, ratios []float64) {
 	}
 }
 
-// readLarge reads type as large as the number or nearly so. A single word of it is a bank's name rather than a holder's, unless there
-// is a date, too.
-func (w *work) readLarge() {
-	if w.best == nil {
-		return
-	}
-	w.aside, w.text = append(w.aside, w.text...), []*textStrip{}
-	w.readFields(w.fields(w.best), []float64{textLarge})
-	w.readDateAndName()
-	if h := w.res.Holder; h != nil && w.res.Expiry == nil && blank(h.Text) == len(h.Text) {
-		w.res.Holder = nil
-	}
-}
-
 // textRatios are the heights of type that are looked for, as shares of the number's digits. Raised dates and names are
 // 0.7 as high as the number; printed ones have any height.
 var textRatios = [...]float64{0.70, 0.54}
-
-// textLarge is the height that is looked for where nothing was found at these.
-const textLarge = 0.92
 
 // textLeast is the height in work pixels under which type is not looked for.
 const textLeast = 4.5

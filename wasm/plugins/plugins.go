@@ -11,7 +11,7 @@ import (
 )
 
 // budget is the most bytes that a plugin may have after brotli at its best level.
-const budget = 1_000_000
+const budget = 1_150_000
 
 // The edge modules.
 var (
