@@ -3,7 +3,7 @@
  * The modules come from the folder CARDGLYPH_WASM, or are built here by the go command.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -64,6 +64,9 @@ async function scripts() {
 
 async function types() {
   await run(process.execPath, [join(here, "node_modules/typescript/bin/tsc")], { cwd: here });
+  for (const file of await readdir(join(here, "types"))) { // written by hand: what frameworks and editors ask for
+    await cp(join(here, "types", file), join(dist, file.endsWith(".json") ? "." : "types", file));
+  }
 }
 
 async function wasm(name, { file, source }) {

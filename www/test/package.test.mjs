@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { build } from "esbuild";
 import { publint } from "publint";
 import { launch } from "./browser.mjs";
 import { serve } from "./serve.mjs";
@@ -41,7 +42,7 @@ describe("the package", () => {
   test("holds the built files and nothing else", async () => {
     const files = await readdir(installed(), { recursive: true, withFileTypes: true });
     const names = files.filter((f) => f.isFile()).map((f) => f.name);
-    const foreign = names.filter((name) => !/\.(js|js\.map|d\.ts|wasm)$/.test(name) && !["package.json", "README.md", "LICENSE", "NOTICE.md"].includes(name));
+    const foreign = names.filter((name) => !/\.(js|js\.map|d\.ts|wasm)$/.test(name) && !["package.json", "custom-elements.json", "README.md", "LICENSE", "NOTICE.md"].includes(name));
     assert.deepEqual(foreign, []);
     for (const name of ["index.js", "node.js", "scanner.js", "worker.js", "card.wasm", "card-full.wasm", "LICENSE", "NOTICE.md"]) {
       assert.ok(names.includes(name), name);
@@ -63,7 +64,7 @@ describe("the package", () => {
 
   test("types hold in an application", async () => {
     await run(process.execPath, [join(www, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target", "es2022", "--module",
-      "nodenext", "--lib", "es2023,esnext.disposable,dom", "--types", "", join(folder, "examples/types.ts")], { cwd: folder })
+      "nodenext", "--lib", "es2022,dom", "--types", "", join(folder, "examples/types.ts")], { cwd: folder })
       .catch(({ stdout }) => assert.fail(stdout));
   });
 
@@ -136,6 +137,23 @@ describe("the package", () => {
   test("the Node example reads a card", async () => {
     const { stdout } = await run(process.execPath, [join(folder, "examples/node/read.mjs"), good[0].path], { cwd: folder });
     assert.ok(stdout.trim() === `ok ${good[0].number}`, "the number is the drawn one");
+  });
+
+  test("a worker of the application's own is not shaken away", async () => {
+    const entry = join(folder, "own-worker.mjs");
+    await writeFile(entry, 'import "cardglyph/worker";');
+    const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
+    assert.ok(outputFiles[0].text.includes("postMessage"), "the worker's code is in the bundle");
+  });
+
+  test("the manifest lists the element's attributes and events, as the types do", async () => {
+    const { modules: [{ declarations: [{ attributes, events }] }] } = JSON.parse(await readFile(join(installed(), "dist/custom-elements.json"), "utf8"));
+    const types = await readFile(join(installed(), "dist/types/attributes.d.ts"), "utf8");
+    const readme = await readFile(join(installed(), "README.md"), "utf8");
+    for (const { name } of [...attributes, ...events]) {
+      assert.ok(types.includes(name), `${name} in the types`);
+      assert.ok(readme.includes(`\`${name}`), `${name} in the README`);
+    }
   });
 
   test("imports in a server's renderer without a browser", async () => {

@@ -1,12 +1,22 @@
-/** Makes the fixtures and runs the tests: `node test/run.mjs [FILE…]`. Needs go, and Chromium at /usr/bin or $CHROMIUM. */
+/**
+ * Makes the fixtures and runs the tests: `node test/run.mjs [FILE…]`. Needs go, and Debian's Chromium, Firefox ESR and WebKitGTK, or
+ * others by $CHROMIUM, $FIREFOX and $WEBKIT_DRIVER.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dist, fixtures, root, www } from "./setup.mjs";
 
 const drawn = 6;
-const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-if (!existsSync(chromium)) fail(`no Chromium at ${chromium}: install Debian's package chromium or set CHROMIUM`);
+const browsers = {
+  CHROMIUM: ["/usr/bin/chromium", "chromium"],
+  FIREFOX: ["/usr/bin/firefox-esr", "firefox-esr"],
+  ...(process.env.CARDGLYPH_WEBKIT && { WEBKIT_DRIVER: ["/usr/bin/WebKitWebDriver", "webkit2gtk-driver"] }),
+};
+for (const [variable, [usual, debian]] of Object.entries(browsers)) {
+  const path = process.env[variable] ?? usual;
+  if (!existsSync(path)) fail(`no browser at ${path}: run make tools, install Debian's package ${debian}, or set ${variable}`);
+}
 for (const file of ["index.js", "card.wasm", "card-full.wasm", "site/index.html"]) {
   if (!existsSync(join(dist, file))) fail(`dist/${file} is missing: npm run build && npm run build:site`);
 }

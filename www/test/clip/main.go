@@ -1,4 +1,4 @@
-// Command clip makes what the browser tests and the demo look at: drawn cards as pictures, a moving one as a video for
+// Command clip makes what the tests in browsers and the demo look at: drawn cards as pictures, a moving one as a video for
 // Chromium's fake camera, and the host's answers to compare the browser's with.
 //
 //	clip cards OUT N      N cards as OUT/card-I.png with OUT/cards.json
