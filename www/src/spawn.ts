@@ -5,7 +5,7 @@ interface TrustedTypes {
 
 /**
  * Starts the worker's script, by default the one beside this file. From another origin, a CDN say, a browser starts no
- * worker, but a script of a few bytes that imports it: the page's policy must allow `worker-src blob:` then.
+ * worker, but a script of a few bytes that imports it: the page's policy must allow `worker-src blob:` and that origin then.
  */
 export function spawn(url: URL = new URL("./worker.js", import.meta.url)): Worker {
   const foreign = url.origin !== location.origin && url.protocol.startsWith("http");
