@@ -114,6 +114,11 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
+// Similar reports whether two readings are of one line: at most a fourth of the letters differ, or two.
+func Similar(a, b string) bool {
+	return distance(folded(a), folded(b)) <= max(2, len(a)/4)
+}
+
 // list is folded words of a kind.
 type list []string
 
