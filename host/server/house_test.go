@@ -49,10 +49,15 @@ func TestProbes(t *testing.T) {
 
 	busy := newRig(t, func(c *config.Config) { c.Queue = 1 })
 	busy.Reader.Block, busy.Reader.Began = make(chan struct{}), make(chan struct{}, 1)
-	go func() { _ = servertest.Do(t, call{}.request(t, busy)) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = servertest.Do(t, call{}.request(t, busy))
+	}()
 	<-busy.Reader.Began
 	full := servertest.Do(t, servertest.Request(t, http.MethodGet, busy.URL+"/readyz", ""))
 	close(busy.Reader.Block)
+	<-ended
 	assert.Equal(t, 503, full.Status)
 	assert.Equal(t, "the queue is full\n", full.Body)
 	r.Store.Err = store.ErrClosed
