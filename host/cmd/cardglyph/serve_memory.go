@@ -13,8 +13,8 @@ import (
 	"github.com/cardglyph/cardglyph/host/server/config"
 )
 
-// baseMemory is what the process needs beside pictures: the program, the compiled module, connections and their buffers. Measured:
-// 60 MB at rest with the module compiled, 85 MB with 600 connections.
+// baseMemory is what the process needs beside pictures: the program, the compiled module, connections and their buffers. An
+// estimate, not a measurement.
 const baseMemory = 128 << 20
 
 // limitMemory tells Go's collector from where on to work harder: the bodies and pictures that the configuration allows, an instance for each
